@@ -1,0 +1,4 @@
+@NullMarked
+package io.weightseal.api;
+
+import org.jspecify.annotations.NullMarked;
