@@ -1,15 +1,16 @@
 package io.weightseal.api;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Comparator;
 
 /// Rules for strings that go into artifacts.
 ///
 /// Source: `spec/format-v1.md`, rule `json-4`.
-final class Text {
+public final class Text {
   /// Orders strings by their UTF-8 bytes, which is the order of their code points.
-  static final Comparator<String> BY_UTF8 =
-      (a, b) -> java.util.Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray());
+  public static final Comparator<String> BY_UTF8 =
+      (a, b) -> Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray());
 
   private Text() {}
 
@@ -17,7 +18,20 @@ final class Text {
   /// bytes.
   ///
   /// @throws IllegalArgumentException naming `what` otherwise
-  static String require(String what, String value, int min, int max) {
+  public static String require(String what, String value, int min, int max) {
+    requireClean(what, value);
+    int length = value.getBytes(StandardCharsets.UTF_8).length;
+    if (length < min || length > max) {
+      throw new IllegalArgumentException(
+          what + " has " + length + " bytes; allowed are " + min + " to " + max);
+    }
+    return value;
+  }
+
+  /// Returns `value` when it is well-formed and free of control characters.
+  ///
+  /// @throws IllegalArgumentException naming `what` otherwise
+  public static String requireClean(String what, String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if (c < 0x20 || c == 0x7f) {
@@ -31,11 +45,6 @@ final class Text {
         }
         i++;
       }
-    }
-    int length = value.getBytes(StandardCharsets.UTF_8).length;
-    if (length < min || length > max) {
-      throw new IllegalArgumentException(
-          what + " has " + length + " bytes; allowed are " + min + " to " + max);
     }
     return value;
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weightseal.format;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,8 @@
+/// Bytes to records and back: header, key slots, recipients, manifest, layout arithmetic. No keys,
+/// no I/O.
+module io.weightseal.format {
+  requires transitive io.weightseal.api;
+  requires tools.jackson.core;
+
+  exports io.weightseal.format;
+}
