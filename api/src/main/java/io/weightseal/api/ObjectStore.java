@@ -13,13 +13,15 @@ public interface ObjectStore {
   enum Kind {
     OBJECT,
     FOLDER,
-    /// A symbolic link, device, socket or pipe that the store does not serve.
+    /// A symbolic link to an object inside the listed folder; opening it opens that object.
+    LINK,
+    /// Any other symbolic link, a device, a socket or a pipe: not served.
     SPECIAL
   }
 
   /// A name and what stands there.
   ///
-  /// @param size in bytes; 0 unless an object
+  /// @param size in bytes; 0 unless an object or a link to one
   record Entry(String name, Kind kind, long size) {}
 
   /// Whether something that stands under the name already is replaced.

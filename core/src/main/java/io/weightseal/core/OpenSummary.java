@@ -1,0 +1,18 @@
+package io.weightseal.core;
+
+import io.weightseal.api.KeyUri;
+import io.weightseal.api.ModelIdentity;
+import java.util.List;
+
+/// What was opened, by decrypt or verify.
+///
+/// @param files how many
+/// @param plaintextBytes of all files together
+/// @param openedBy the key that unwrapped the data key
+/// @param remarks what does not make the model wrong but should be looked at
+public record OpenSummary(
+    ModelIdentity identity, int files, long plaintextBytes, KeyUri openedBy, List<String> remarks) {
+  public OpenSummary {
+    remarks = List.copyOf(remarks);
+  }
+}

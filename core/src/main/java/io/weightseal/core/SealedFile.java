@@ -1,0 +1,31 @@
+package io.weightseal.core;
+
+import io.weightseal.api.Source;
+import io.weightseal.api.WeightsealException;
+import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.SeekableByteChannel;
+
+/// One file of an open model: its plaintext, at any offset. Every byte that is given out was
+/// authenticated with its place. Safe for use by several threads; valid until the model is closed.
+public interface SealedFile {
+  /// The model path.
+  String path();
+
+  /// Plaintext bytes.
+  long size();
+
+  /// Reads exactly `target.byteSize()` plaintext bytes at `offset`.
+  ///
+  /// @throws IndexOutOfBoundsException when the range is not within the file
+  void read(long offset, MemorySegment target) throws WeightsealException;
+
+  /// The plaintext as a channel with a position of its own. Closing it does not close the model.
+  SeekableByteChannel channel();
+
+  /// The plaintext from the beginning. Closing it does not close the model.
+  InputStream stream();
+
+  /// The plaintext as a source. Closing it does not close the model.
+  Source source();
+}

@@ -1,0 +1,230 @@
+package io.weightseal.core;
+
+import io.weightseal.api.KeyService;
+import io.weightseal.api.KeyUri;
+import io.weightseal.api.Location;
+import io.weightseal.api.ModelIdentity;
+import io.weightseal.api.ObjectStore;
+import io.weightseal.api.ObjectStore.IfExists;
+import io.weightseal.api.Sink;
+import io.weightseal.api.StoreException;
+import io.weightseal.api.WeightsealException;
+import io.weightseal.core.internal.artifact.Artifact;
+import io.weightseal.core.internal.artifact.KeyRing;
+import io.weightseal.core.internal.artifact.Unlocked;
+import io.weightseal.core.internal.cipher.CipherProvider;
+import io.weightseal.core.internal.pipeline.OrderedSink;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Encrypts model weights, and opens, verifies, rewraps and reencrypts what it encrypted.
+///
+/// ```java
+/// KeyUri key = new KeyUri("local:team");
+/// Weightseal weightseal = Weightseal.builder().keyService(keys).build();
+/// Location sealed = FileStore.locate(folder.resolve("model.sealed"));
+/// weightseal.encrypt(FileStore.locate(model), sealed, EncryptOptions.of(key, "llama"));
+/// try (SealedModel open = weightseal.open(sealed, Expectations.NONE)) {
+///   SealedFile weights = open.file("model.safetensors");
+///   MemorySegment header = arena.allocate(8);
+///   weights.read(0, header);
+/// }
+/// ```
+///
+/// Immutable and safe for use by several threads. Memory does not grow with the size of a file:
+/// each worker has buffers of about half a MiB. Does not own the key services.
+///
+/// What the JVM cannot promise: key bytes pass through short-lived arrays on the heap, which are
+/// wiped, yet the collector may have copied them before. Plaintext stays in buffers outside the
+/// heap, which are wiped; what it is copied into by the caller is the caller's.
+public final class Weightseal {
+  private final KeyRing keys;
+  private final int workers;
+  private final Progress progress;
+  private final SecureRandom random = new SecureRandom();
+
+  private Weightseal(Builder builder) {
+    this.keys = new KeyRing(builder.keyServices);
+    this.workers = builder.workers;
+    this.progress = builder.progress;
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /// Collects what an engine needs.
+  public static final class Builder {
+    private final Map<String, KeyService> keyServices = new HashMap<>();
+    private int workers = Runtime.getRuntime().availableProcessors();
+    private Progress progress = Progress.NONE;
+
+    private Builder() {}
+
+    /// Adds a key service, which serves the keys of its scheme. The caller closes it after use.
+    public Builder keyService(KeyService service) {
+      if (keyServices.put(service.scheme(), service) != null) {
+        throw new IllegalArgumentException("two key services for " + service.scheme());
+      }
+      return this;
+    }
+
+    /// How many threads seal or open; all processors unless told otherwise.
+    public Builder workers(int count) {
+      if (count < 1) {
+        throw new IllegalArgumentException("at least one worker is needed");
+      }
+      this.workers = count;
+      return this;
+    }
+
+    public Builder progress(Progress listener) {
+      this.progress = listener;
+      return this;
+    }
+
+    public Weightseal build() {
+      return new Weightseal(this);
+    }
+  }
+
+  /// What does the bulk encryption on this machine, in words.
+  public static String cipherDescription() {
+    return CipherProvider.description();
+  }
+
+  /// Encrypts an object into a sealed file, or a folder into a sealed model. The model path of a
+  /// single object is its name.
+  public SealSummary encrypt(Location plaintext, Location sealed, EncryptOptions options)
+      throws WeightsealException {
+    ObjectStore store = plaintext.store();
+    ObjectStore.Entry entry =
+        store
+            .find(plaintext.name())
+            .orElseThrow(
+                () -> new StoreException(StoreException.Reason.ABSENT, "there is no " + plaintext));
+    return switch (entry.kind()) {
+      case OBJECT, LINK ->
+          sealing()
+              .file(
+                  new Sealing.Plaintext(
+                      lastPart(plaintext.name()), entry.size(), () -> store.open(plaintext.name())),
+                  sealed,
+                  options);
+      case FOLDER -> sealing().model(PlaintextFolder.list(plaintext), sealed, options);
+      case SPECIAL ->
+          throw new StoreException(
+              StoreException.Reason.UNSUITABLE, plaintext + " is not a file or folder");
+    };
+  }
+
+  private static String lastPart(String name) {
+    return name.substring(name.lastIndexOf('/') + 1);
+  }
+
+  /// Encrypts a stream of unknown length into a sealed file.
+  ///
+  /// @param path the model path that the file is bound to
+  /// @param sealed committed when the stream has ended
+  public SealSummary encrypt(
+      ReadableByteChannel plaintext, String path, Sink sealed, EncryptOptions options)
+      throws WeightsealException {
+    return sealing().stream(plaintext, path, sealed, options);
+  }
+
+  /// Encrypts a stream of unknown length into another stream, in order.
+  public SealSummary encrypt(
+      ReadableByteChannel plaintext,
+      String path,
+      WritableByteChannel sealed,
+      EncryptOptions options)
+      throws WeightsealException {
+    return sealing().stream(plaintext, path, new OrderedSink(sealed), options);
+  }
+
+  /// Opens an artifact for reading at any offset.
+  public SealedModel open(Location sealed, Expectations expected) throws WeightsealException {
+    Unlocked unlocked = Artifact.read(sealed, expected).unlock(keys);
+    SealedModel model = null;
+    try {
+      model = unlocked.model(2 * workers);
+      return model;
+    } finally {
+      if (model == null) {
+        unlocked.close();
+      }
+    }
+  }
+
+  /// What an artifact says of itself. Calls no key service and authenticates nothing.
+  public Inspection inspect(Location sealed) throws WeightsealException {
+    return Artifact.read(sealed, Expectations.NONE).inspection();
+  }
+
+  /// Decrypts a sealed file into an object, or a sealed model into a folder.
+  public OpenSummary decrypt(
+      Location sealed, Location plaintext, Expectations expected, IfExists ifExists)
+      throws WeightsealException {
+    return opening().decrypt(sealed, plaintext, expected, ifExists);
+  }
+
+  /// Decrypts a sealed file into a stream, in order. Its length is authenticated first.
+  public OpenSummary decrypt(Location sealed, WritableByteChannel plaintext, Expectations expected)
+      throws WeightsealException {
+    return opening().decrypt(sealed, plaintext, expected);
+  }
+
+  /// Decrypts a sealed file that arrives as a stream. What is written was authenticated; that
+  /// nothing is missing shows only when this returns.
+  public OpenSummary decrypt(
+      ReadableByteChannel sealed, WritableByteChannel plaintext, Expectations expected)
+      throws WeightsealException {
+    return SealedStreams.decrypt(keys, progress, sealed, plaintext, expected);
+  }
+
+  /// Checks every byte of an artifact and writes nothing.
+  public OpenSummary verify(Location sealed, Expectations expected) throws WeightsealException {
+    return opening().verify(sealed, expected);
+  }
+
+  /// Wraps an artifact's data key for the keys in `to`, and drops the recipients in `remove`. A
+  /// recipient in `to` that is there already is wrapped anew. Costs the same for every size.
+  ///
+  /// @throws IllegalArgumentException when nobody could open the artifact afterwards, or `remove`
+  ///   names a key that is no recipient
+  public RewrapSummary rewrap(Location sealed, List<KeyUri> to, List<KeyUri> remove)
+      throws WeightsealException {
+    return new Rewrapping(keys).rewrap(sealed, to, remove);
+  }
+
+  /// Encrypts an artifact's plaintext anew, under a new data key. Name, version and context stay.
+  public SealSummary reencrypt(Location sealed, Location output, List<KeyUri> to, IfExists ifExists)
+      throws WeightsealException {
+    try (SealedModel model = open(sealed, Expectations.NONE)) {
+      ModelIdentity identity = model.identity();
+      EncryptOptions options =
+          new EncryptOptions(to, identity.name(), identity.version(), identity.context(), ifExists);
+      List<Sealing.Plaintext> files = new ArrayList<>();
+      for (SealedFile file : model.files()) {
+        files.add(new Sealing.Plaintext(file.path(), file.size(), file::source));
+      }
+      return model.singleFile()
+          ? sealing().file(files.getFirst(), output, options)
+          : sealing().model(files, output, options);
+    }
+  }
+
+  private Sealing sealing() {
+    return new Sealing(keys, workers, progress, random, Clock.systemUTC());
+  }
+
+  private Opening opening() {
+    return new Opening(keys, workers, progress);
+  }
+}

@@ -1,0 +1,179 @@
+package io.weightseal.core.internal.artifact;
+
+import io.weightseal.api.Location;
+import io.weightseal.api.ModelIdentity;
+import io.weightseal.api.ObjectStore;
+import io.weightseal.api.StoreException;
+import io.weightseal.api.WeightsealException;
+import io.weightseal.core.Expectations;
+import io.weightseal.core.Inspection;
+import io.weightseal.core.internal.cipher.ModelKeys;
+import io.weightseal.format.Envelope;
+import io.weightseal.format.ManifestEntry;
+import io.weightseal.format.PrivatePart;
+import io.weightseal.format.Recipients;
+import io.weightseal.format.SealedLayout;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A sealed file or sealed model, read as far as that takes no key: steps 1 to 3 of opening.
+///
+/// spec: v1#opening
+public sealed interface Artifact {
+  Location location();
+
+  ModelIdentity identity();
+
+  Recipients recipients();
+
+  /// What it says of itself.
+  Inspection inspection();
+
+  /// Step 4, unwrapping, and step 5: everything but the files themselves.
+  Unlocked unlock(KeyRing keys) throws WeightsealException;
+
+  /// Reads what is at a location, and refuses what is not expected.
+  static Artifact read(Location location, Expectations expected) throws WeightsealException {
+    ObjectStore.Entry entry =
+        location
+            .store()
+            .find(location.name())
+            .orElseThrow(
+                () -> new StoreException(StoreException.Reason.ABSENT, "there is no " + location));
+    Artifact artifact =
+        switch (entry.kind()) {
+          case OBJECT, LINK -> File.read(location);
+          case FOLDER -> new Model(ModelFolder.read(location));
+          case SPECIAL ->
+              throw new StoreException(
+                  StoreException.Reason.UNSUITABLE, location + " is not a file or folder");
+        };
+    expected.require(location.toString(), artifact.identity());
+    return artifact;
+  }
+
+  /// A file that stands alone.
+  record File(Location location, SingleFile front, long size) implements Artifact {
+    static File read(Location location) throws WeightsealException {
+      try (var source = location.store().open(location.name())) {
+        SingleFile front = SingleFile.read(source);
+        // Refuses impossible lengths before a key service is called.
+        SealedLayout.ofFile(location.toString(), front.header().payloadOffset(), source.size());
+        return new File(location, front, source.size());
+      }
+    }
+
+    @Override
+    public ModelIdentity identity() {
+      return front.header().descriptor().identity();
+    }
+
+    @Override
+    public Recipients recipients() {
+      return front.slots().current().recipients();
+    }
+
+    SealedLayout layout() throws WeightsealException {
+      return SealedLayout.ofFile(location.toString(), front.header().payloadOffset(), size);
+    }
+
+    @Override
+    public Inspection inspection() {
+      try {
+        SealedLayout layout = layout();
+        return new Inspection(
+            identity(),
+            true,
+            null,
+            List.of(
+                new Inspection.FileEntry(
+                    front.header().descriptor().path(),
+                    layout.plaintextSize(),
+                    size,
+                    layout.segments())),
+            recipients().list(),
+            List.of(),
+            front.slots().bothValid());
+      } catch (WeightsealException e) {
+        throw new AssertionError("the length was checked when the front was read", e);
+      }
+    }
+
+    @Override
+    public Unlocked unlock(KeyRing keys) throws WeightsealException {
+      KeyRing.Unwrapped key = keys.unwrap(location.toString(), recipients(), identity());
+      return new Unlocked(
+          this,
+          key,
+          PrivatePart.EMPTY,
+          List.of(
+              new Unlocked.Part(
+                  front.header().descriptor().path(),
+                  inspection().files().getFirst().size(),
+                  location.toString(),
+                  null,
+                  worker ->
+                      OpenArtifact.open(
+                          location, front.header(), new ModelKeys(key.dataKey()), worker))));
+    }
+  }
+
+  /// A model of many files.
+  record Model(ModelFolder folder) implements Artifact {
+    @Override
+    public Location location() {
+      return folder.folder();
+    }
+
+    @Override
+    public ModelIdentity identity() {
+      return folder.manifest().identity();
+    }
+
+    @Override
+    public Recipients recipients() {
+      return folder.recipients();
+    }
+
+    @Override
+    public Inspection inspection() {
+      return new Inspection(
+          identity(),
+          false,
+          folder.manifest().created(),
+          folder.manifest().files().stream()
+              .map(f -> new Inspection.FileEntry(f.path(), f.size(), f.sealedSize(), f.segments()))
+              .toList(),
+          recipients().list(),
+          folder.envelope().signatures().stream().map(Envelope.Signature::keyid).toList(),
+          true);
+    }
+
+    @Override
+    public Unlocked unlock(KeyRing keys) throws WeightsealException {
+      String name = folder.folder().toString();
+      KeyRing.Unwrapped key = keys.unwrap(name, recipients(), identity());
+      boolean authenticated = false;
+      try {
+        ModelKeys modelKeys = new ModelKeys(key.dataKey());
+        PrivatePart privatePart = folder.authenticate(modelKeys);
+        List<Unlocked.Part> parts = new ArrayList<>();
+        for (ManifestEntry entry : folder.manifest().files()) {
+          parts.add(
+              new Unlocked.Part(
+                  entry.path(),
+                  entry.size(),
+                  folder.folder().resolve(entry.sealedName()).toString(),
+                  entry,
+                  worker -> OpenArtifact.open(folder, entry, modelKeys, worker)));
+        }
+        authenticated = true;
+        return new Unlocked(this, key, privatePart, parts);
+      } finally {
+        if (!authenticated) {
+          key.dataKey().close();
+        }
+      }
+    }
+  }
+}

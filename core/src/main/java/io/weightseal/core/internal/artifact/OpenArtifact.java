@@ -1,0 +1,90 @@
+package io.weightseal.core.internal.artifact;
+
+import io.weightseal.api.Location;
+import io.weightseal.api.MalformedArtifactException;
+import io.weightseal.api.ModelIdentity;
+import io.weightseal.api.NotAuthenticException;
+import io.weightseal.api.Source;
+import io.weightseal.api.TruncatedFileException;
+import io.weightseal.api.WeightsealException;
+import io.weightseal.api.WrongIdentityException;
+import io.weightseal.core.internal.cipher.ModelKeys;
+import io.weightseal.core.internal.cipher.OpenWorker;
+import io.weightseal.core.internal.pipeline.SealedPayload;
+import io.weightseal.format.ManifestEntry;
+import io.weightseal.format.SealedHeader;
+import org.jspecify.annotations.Nullable;
+
+/// Opens the files of an artifact whose data key is unwrapped.
+public final class OpenArtifact {
+  private OpenArtifact() {}
+
+  /// Opens one file of a model.
+  public static SealedPayload open(
+      ModelFolder model, ManifestEntry entry, ModelKeys keys, OpenWorker worker)
+      throws WeightsealException {
+    Location location = model.folder().resolve(entry.sealedName());
+    Source source = location.store().open(location.name());
+    SealedPayload payload = null;
+    try {
+      requireListed(model.manifest().identity(), entry, source);
+      SealedPayload opened = SealedPayload.open(source, Bytes.readHeader(source), keys, worker);
+      if (opened.layout().plaintextSize() != entry.size()) {
+        throw new NotAuthenticException(
+            source.describe() + " does not hold as many bytes as the manifest says");
+      }
+      payload = opened;
+      return opened;
+    } finally {
+      closeUnless(payload, source);
+    }
+  }
+
+  /// Opens a file that stands alone.
+  public static SealedPayload open(
+      Location location, SealedHeader expected, ModelKeys keys, OpenWorker worker)
+      throws WeightsealException {
+    Source source = location.store().open(location.name());
+    SealedPayload payload = null;
+    try {
+      payload = SealedPayload.open(source, expected, keys, worker);
+      return payload;
+    } finally {
+      closeUnless(payload, source);
+    }
+  }
+
+  private static void closeUnless(@Nullable SealedPayload payload, Source source) {
+    if (payload == null) {
+      source.close();
+    }
+  }
+
+  private static void requireListed(ModelIdentity identity, ManifestEntry entry, Source source)
+      throws WeightsealException {
+    String name = source.describe();
+    // spec: v1#mft-8
+    if (source.size() < entry.sealedSize()) {
+      throw new TruncatedFileException(name + " is cut off");
+    }
+    if (source.size() > entry.sealedSize()) {
+      throw new NotAuthenticException(name + " is longer than the manifest says");
+    }
+    SealedHeader header = Bytes.readHeader(source);
+    if (header.slotBytes() != 0) {
+      // spec: v1#mdl-1
+      throw new MalformedArtifactException(
+          name + " carries key slots, which a model's files never do");
+    }
+    if (!entry.hasHeaderHash(header.hash())) {
+      throw new NotAuthenticException(name + " does not have the header that the manifest lists");
+    }
+    if (!header.descriptor().identity().equals(identity)
+        || !header.descriptor().path().equals(entry.path())) {
+      throw new WrongIdentityException(
+          name
+              + " says that it is another model's, or another file: "
+              + header.descriptor().path());
+    }
+  }
+}

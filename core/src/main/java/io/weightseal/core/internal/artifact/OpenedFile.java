@@ -1,0 +1,123 @@
+package io.weightseal.core.internal.artifact;
+
+import io.weightseal.api.Source;
+import io.weightseal.api.WeightsealException;
+import io.weightseal.core.SealedFile;
+import io.weightseal.core.internal.cipher.OpenWorker;
+import io.weightseal.core.internal.pipeline.OpenWorkerPool;
+import io.weightseal.core.internal.pipeline.SealedPayload;
+import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import org.jspecify.annotations.Nullable;
+
+/// A file of an open model, whose sealed file is opened and checked when it is first read.
+public final class OpenedFile implements SealedFile, AutoCloseable {
+  /// A model's buffers are small beside its files, yet a read never asks for more than an array.
+  private static final int MAX_READ = 1 << 30;
+
+  private final String path;
+  private final long size;
+  private final String description;
+  private final OpenWorkerPool workers;
+  private final Opener opener;
+  private @Nullable SealedPayload payload;
+
+  /// Opens and checks the sealed file.
+  @FunctionalInterface
+  public interface Opener {
+    SealedPayload open(OpenWorker worker) throws WeightsealException;
+  }
+
+  OpenedFile(String path, long size, String description, OpenWorkerPool workers, Opener opener) {
+    this.path = path;
+    this.size = size;
+    this.description = description;
+    this.workers = workers;
+    this.opener = opener;
+  }
+
+  @Override
+  public String path() {
+    return path;
+  }
+
+  @Override
+  public long size() {
+    return size;
+  }
+
+  @Override
+  public void read(long offset, MemorySegment target) throws WeightsealException {
+    java.util.Objects.checkFromIndexSize(offset, target.byteSize(), size);
+    for (long done = 0; done < target.byteSize(); ) {
+      long length = Math.min(MAX_READ, target.byteSize() - done);
+      done += read(target.asSlice(done, length).asByteBuffer(), offset + done);
+    }
+  }
+
+  /// Opens and checks the sealed file now rather than at the first read.
+  void check() throws WeightsealException {
+    workers.use(this::payload);
+  }
+
+  private int read(ByteBuffer target, long offset) throws WeightsealException {
+    return workers.use(worker -> payload(worker).read(worker, target, offset));
+  }
+
+  private synchronized SealedPayload payload(OpenWorker worker) throws WeightsealException {
+    if (payload == null) {
+      payload = opener.open(worker);
+    }
+    return payload;
+  }
+
+  @Override
+  public Source source() {
+    return new Source() {
+      @Override
+      public long size() {
+        return size;
+      }
+
+      @Override
+      public int read(ByteBuffer target, long offset) throws WeightsealException {
+        return OpenedFile.this.read(target, offset);
+      }
+
+      @Override
+      public String describe() {
+        return description;
+      }
+
+      @Override
+      public void requireUnchanged() {
+        // Every byte was authenticated when it was read.
+      }
+
+      @Override
+      public void close() {
+        // The model owns the file.
+      }
+    };
+  }
+
+  @Override
+  public SeekableByteChannel channel() {
+    return new PlaintextChannel(source(), size);
+  }
+
+  @Override
+  public InputStream stream() {
+    return Channels.newInputStream(channel());
+  }
+
+  @Override
+  public synchronized void close() {
+    if (payload != null) {
+      payload.close();
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.weightseal.core.internal.artifact;
+
+import io.weightseal.api.WeightsealException;
+import io.weightseal.core.SealedModel;
+import io.weightseal.core.internal.pipeline.OpenWorkerPool;
+import io.weightseal.format.ManifestEntry;
+import io.weightseal.format.PrivatePart;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An artifact whose data key is unwrapped and whose file list is authenticated: steps 1 to 5 of
+/// opening are done. Owns the data key.
+///
+/// spec: v1#opening
+public record Unlocked(
+    Artifact artifact, KeyRing.Unwrapped key, PrivatePart privatePart, List<Part> parts)
+    implements AutoCloseable {
+
+  /// One file.
+  ///
+  /// @param entry null for a file that stands alone
+  /// @param opener does step 6
+  public record Part(
+      String path,
+      long size,
+      String description,
+      @Nullable ManifestEntry entry,
+      OpenedFile.Opener opener) {}
+
+  /// Plaintext bytes of all files together.
+  public long plaintextBytes() {
+    return parts.stream().mapToLong(Part::size).sum();
+  }
+
+  /// An open model over all files. It owns the data key from here on. A file that stands alone is
+  /// checked at once, since only its segments show whether the data key is the right one.
+  public SealedModel model(int workers) throws WeightsealException {
+    OpenWorkerPool pool = new OpenWorkerPool(workers);
+    List<OpenedFile> files =
+        parts.stream()
+            .map(p -> new OpenedFile(p.path, p.size, p.description, pool, p.opener))
+            .toList();
+    if (artifact instanceof Artifact.File) {
+      files.getFirst().check();
+    }
+    return new OpenedModel(
+        artifact.location().toString(),
+        artifact.identity(),
+        artifact instanceof Artifact.File,
+        key,
+        pool,
+        files);
+  }
+
+  @Override
+  public void close() {
+    key.dataKey().close();
+  }
+}

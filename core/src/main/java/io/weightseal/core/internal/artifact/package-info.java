@@ -1,0 +1,4 @@
+@NullMarked
+package io.weightseal.core.internal.artifact;
+
+import org.jspecify.annotations.NullMarked;

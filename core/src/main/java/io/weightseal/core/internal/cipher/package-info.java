@@ -1,0 +1,4 @@
+@NullMarked
+package io.weightseal.core.internal.cipher;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weightseal.core.internal.files;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,99 @@
+package io.weightseal.core.internal.pipeline;
+
+import static io.weightseal.format.SealedLayout.CHUNK_BYTES;
+import static io.weightseal.format.SealedLayout.SEGMENT_BYTES;
+
+import io.weightseal.api.Source;
+import io.weightseal.api.WeightsealException;
+import io.weightseal.core.internal.cipher.MessagePlace;
+import io.weightseal.core.internal.cipher.ModelKeys;
+import io.weightseal.core.internal.cipher.OpenWorker;
+import io.weightseal.format.SealedHeader;
+import io.weightseal.format.SealedLayout;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+
+/// A sealed file whose header has been checked: its segments, readable at any offset. Owns its
+/// source; safe for use by several threads.
+public final class SealedPayload implements AutoCloseable {
+  private final Source source;
+  private final SealedLayout layout;
+  private final byte[] headerHash;
+  private final ModelKeys keys;
+
+  private SealedPayload(Source source, SealedLayout layout, SealedHeader header, ModelKeys keys) {
+    this.source = source;
+    this.layout = layout;
+    this.headerHash = header.hash();
+    this.keys = keys;
+  }
+
+  /// Opens a file's payload and authenticates its length.
+  public static SealedPayload open(
+      Source source, SealedHeader header, ModelKeys keys, OpenWorker worker)
+      throws WeightsealException {
+    SealedLayout layout =
+        SealedLayout.ofFile(source.describe(), header.payloadOffset(), source.size());
+    SealedPayload payload = new SealedPayload(source, layout, header, keys);
+    // spec: v1#seg-4
+    long last = layout.segments() - 1;
+    payload.open(worker, last, layout.chunksIn(last) - 1, 1, null);
+    return payload;
+  }
+
+  public SealedLayout layout() {
+    return layout;
+  }
+
+  public Source source() {
+    return source;
+  }
+
+  /// Opens up to [OpenWorker#STEP_CHUNKS] chunks of a segment.
+  ///
+  /// @param digest takes the sealed bytes when not null, the segment's head first
+  /// @return plaintext; valid until the worker's next call
+  ByteBuffer open(
+      OpenWorker worker, long segment, int firstChunk, int count, @Nullable MessageDigest digest)
+      throws WeightsealException {
+    MessagePlace place =
+        new MessagePlace(
+            source,
+            layout.offsetOfSegment(segment),
+            layout.sealedBytesOf(segment),
+            new SegmentContext(headerHash, segment, source.describe()));
+    worker.select(place, keys::payloadMessage, firstChunk == 0 ? digest : null);
+    return worker.open(firstChunk, count, digest);
+  }
+
+  /// Reads plaintext at `offset` into `target`, until it is full or the file ends.
+  ///
+  /// @return the number of bytes read
+  public int read(OpenWorker worker, ByteBuffer target, long offset) throws WeightsealException {
+    int read = 0;
+    while (target.hasRemaining() && offset + read < layout.plaintextSize()) {
+      long at = offset + read;
+      long segment = at / SEGMENT_BYTES;
+      int inSegment = (int) (at % SEGMENT_BYTES);
+      int chunk = inSegment / CHUNK_BYTES;
+      int skip = inSegment % CHUNK_BYTES;
+      long wanted =
+          Math.min(
+              skip + (long) target.remaining(),
+              layout.plaintextBytesIn(segment) - (long) chunk * CHUNK_BYTES);
+      int count = (int) Math.min(OpenWorker.STEP_CHUNKS, (wanted + CHUNK_BYTES - 1) / CHUNK_BYTES);
+      ByteBuffer plaintext = open(worker, segment, chunk, count, null);
+      plaintext.position(skip);
+      plaintext.limit(Math.min(plaintext.limit(), skip + target.remaining()));
+      read += plaintext.remaining();
+      target.put(plaintext);
+    }
+    return read;
+  }
+
+  @Override
+  public void close() {
+    source.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weightseal.core;
+
+import org.jspecify.annotations.NullMarked;
