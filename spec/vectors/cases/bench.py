@@ -137,31 +137,30 @@ def subject(entry):
     return {"name": entry["path"] + ".sealed", "digest": {"weightsealV1": digest.hex()}}
 
 
-def case(name, rule, expect, title, make, verify=None, released=0, form="file", body=None):
+def case(name, rule, expect, title, make, verify=None, released=0, form="file", body=None, streamed=None):
     """Add a case. `make` returns sealed bytes, or for a model name -> bytes, from a Bench."""
     if name in CASES:
         raise AssertionError(f"two cases are called {name}")
-    CASES[name] = lambda: build(Bench(name), rule, expect, title, make, verify, released, form, body)
+    fields = [("title", title), ("form", form), ("rule", rule), ("expect", expect), ("verify", verify),
+              ("stream-expect", streamed), ("body", body)]
+    CASES[name] = lambda: build(Bench(name), [(key, word) for key, word in fields if word], make, released)
 
 
 def model_case(name, rule, expect, title, make, verify=None):
     case(name, rule, expect, title, make, verify, form="model")
 
 
-def build(bench, rule, expect, title, make, verify, released, form, body):
-    sealed = make(bench)
-    fields = [("title", title), ("form", form), ("rule", rule), ("expect", expect)]
-    fields += [("verify", verify)] if verify else []
-    fields += [("body", body)] if body else []
+def build(bench, fields, make, released):
+    sealed, chosen = make(bench), dict(fields)
     fields += [("local-key", f"{key.name} {key.version} {key.key.hex()}") for key in bench.keys]
     fields += [("expect-identity", f"{key}={word}") for key, word in bench.expected]
-    if form == "model":
-        if expect == "success":
+    if chosen["form"] == "model":
+        if chosen["expect"] == "success":
             fields += [("plaintext", f"{quoted(path)} {len(data)} {hashlib.sha256(data).hexdigest()}")
                        for path, data in bench.plaintexts.items()]
         return vector_file.Vector(fields, vector_file.pack_model(sealed))
-    fields += [(key, str(value)) for key, value in released_part(bench.plaintext, expect, released)]
-    return vector_file.Vector(fields, sealed if body == "raw" else vector_file.pack_file(sealed))
+    fields += [(key, str(value)) for key, value in released_part(bench.plaintext, chosen["expect"], released)]
+    return vector_file.Vector(fields, sealed if chosen.get("body") == "raw" else vector_file.pack_file(sealed))
 
 
 def released_part(plaintext, expect, released):

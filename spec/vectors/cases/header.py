@@ -38,9 +38,9 @@ header("descriptor-16385", "hdr-4", "MalformedArtifact", "D is 16385, with a des
        descriptor=lambda data: data.ljust(16_385))
 header("descriptor-2-31", "hdr-4", "MalformedArtifact", "D is 2147483648.", d=1 << 31)
 header("descriptor-2-32", "hdr-4", "MalformedArtifact", "D is 4294967295.", d=(1 << 32) - 1)
-for size in (1, 4095, 65_537):
-    header(f"slots-{size}", "hdr-5", "MalformedArtifact", f"K is {size}, with slots of that length.", k=size,
-           slot_size=4096, slots=lambda pair, size=size: bytes(2 * size))
+header("slots-1", "hdr-5", "MalformedArtifact", "K is 1, with slots of that length.", k=1, slots=lambda pair: b"\0\0")
+for size in (4095, 65_537):
+    header(f"slots-{size}", "hdr-5", "MalformedArtifact", f"K is {size}, with slots of that length.", slot_size=size)
 header("slots-2-31", "hdr-5", "MalformedArtifact", "K is 2147483648.", k=1 << 31)
 header("slots-2-32", "hdr-5", "MalformedArtifact", "K is 4294967295.", k=(1 << 32) - 1)
 cut("empty", 0, "The file is empty.", "hdr-1")

@@ -108,8 +108,8 @@ def keys(name, rule, title, change):
     model(f"keys-{name}", rule, "MalformedArtifact", title, keys=change)
 
 
-keys("digest", "kjs-1", "The digest does not match.", lambda b, data: flip(data, 12))
-keys("recipient-flipped", "kjs-1", "A bit of the recipients is flipped.", lambda b, data: flip(data, -20))
+keys("digest", "kjs-1", "The digest does not match.", lambda b, data: data[:11] + b"0" * 64 + data[75:])
+keys("recipient-changed", "kjs-1", "A digit of the recipients is another one.", lambda b, data: data.replace(b"2026-01-31", b"2026-01-30"))
 keys("digest-upper-case", "kjs-1", "The digest is in upper case.", lambda b, data: data[:11] + data[11:75].upper() + data[75:])
 keys("space", "kjs-1", "A space stands after the first brace.", lambda b, data: data[:1] + b" " + data[1:])
 keys("two-line-feeds", "kjs-1", "Two line feeds follow.", lambda b, data: data + b"\n\n")
@@ -142,6 +142,8 @@ model("private-empty", "mft-10", "NotAuthentic", "The private part is empty.", p
 model("private-71-bytes", "mft-10", "NotAuthentic", "The private part has 71 bytes.", private_message=lambda b, data: data[:71])
 model("private-extended", "mft-10", "NotAuthentic", "A byte follows the private part.",
       private_message=lambda b, data: data + b"\0")
+model("private-last-chunk-dropped", "mft-10", "NotAuthentic", "The private part's last chunk, all white space, is missing.",
+      private=lambda b, value: to_json(value).ljust(16_384 + 10), private_message=lambda b, data: data[:56 + 16_400])
 model("private-of-other-model", "mft-10", "NotAuthentic", "The private part was sealed for another model id.",
       private_message=lambda b, data: other_private(b))
 private("no-json", "mft-10 json-1", "MalformedArtifact", "The private part is not JSON.", lambda b, value: b"secret")
@@ -151,6 +153,8 @@ private("without-notes", "mft-10 json-2", "MalformedArtifact", "The private part
         lambda b, value: {"plaintextSha256": {}})
 private("33-notes", "mft-10", "MalformedArtifact", "There are 33 notes.",
         lambda b, value: {**value, "notes": {str(n): "" for n in range(33)}})
+private("digests-array", "mft-10 json-3", "MalformedArtifact", "The plaintext digests are an array.",
+        lambda b, value: {**value, "plaintextSha256": []})
 private("note-number", "mft-10 json-3", "MalformedArtifact", "A note is a number.", lambda b, value: {**value, "notes": {"n": 1}})
 private("unlisted-path", "mft-10", "MalformedArtifact", "There is a plaintext digest for a file that is not listed.",
         lambda b, value: {**value, "plaintextSha256": {"other.bin": "00" * 32}})
@@ -186,7 +190,7 @@ expecting("context", "A context pair is expected that a model does not have.", "
 expecting("before-unwrapping", "Another version is expected, and keys.json has no recipient.", "WrongIdentity",
           recipients=lambda _: [])
 expecting("after-keys", "Another version is expected, and the digest in keys.json does not match.", "MalformedArtifact",
-          keys=lambda data: flip(data, 12))
+          keys=lambda data: data[:11] + b"0" * 64 + data[75:])
 model("keys-before-mac", "opn-1", "NoUsableRecipient", "There is no recipient, and the payload was changed.",
       recipients=lambda b, _: [], envelope=lambda b, words: {**words, "signatures": [{**words["signatures"][0], "sig": "AAAA"}]})
 model("mac-before-files", "opn-1 mft-7", "NotAuthentic", "The manifest MAC is wrong, and a file is shorter than listed.",

@@ -7,10 +7,11 @@ from .two_keys import two_plaintexts
 CHUNKS = [slice(56 + k * SEALED_CHUNK, 56 + (k + 1) * SEALED_CHUNK) for k in range(3)]
 
 
-def segment(name, rule, expect, title, change, released=0, size=40_000):
+def segment(name, rule, expect, title, change, released=0, size=40_000, streamed=None):
     """Change the only segment of a file of 40,000 bytes: two full chunks and one of 7232 bytes."""
     case(f"segment-{name}", rule, expect, title,
-         lambda b: b.file(b.rng(size), segments=lambda made: [change(b, made[0])]), released=released)
+         lambda b: b.file(b.rng(size), segments=lambda made: [change(b, made[0])]), released=released,
+         streamed=streamed)
 
 
 def ordered(*chunks):
@@ -64,14 +65,15 @@ cut("last-byte", -1, "The last byte is missing.", "NotAuthentic", 32_768, "seg-4
 cut("last-tag", -16, "The last tag is missing.", "NotAuthentic", 32_768, "seg-4 seg-7")
 
 
-def extended(name, title, more, expect="NotAuthentic", released=32_768, size=40_000):
-    segment(f"extended-{name}", "seg-3 seg-4 seg-7", expect, title, lambda b, data: data + more(b, data), released, size)
+def extended(name, title, more, expect="NotAuthentic", released=32_768, size=40_000, streamed=None):
+    segment(f"extended-{name}", "seg-3 seg-4 seg-7", expect, title, lambda b, data: data + more(b, data), released, size,
+            streamed)
 
 
 extended("one-byte", "A zero byte follows.", lambda b, data: b"\0")
 extended("own-tag", "The last tag follows once more.", lambda b, data: data[-16:])
 extended("to-boundary", "Bytes follow that fill the last chunk up to where another would begin.",
-         lambda b, data: bytes(56 + 3 * SEALED_CHUNK - len(data)), "TruncatedFile")
+         lambda b, data: bytes(56 + 3 * SEALED_CHUNK - len(data)), "TruncatedFile", streamed="NotAuthentic TruncatedFile")
 extended("chunk", "A whole chunk of zero bytes follows.", lambda b, data: bytes(SEALED_CHUNK))
 extended("segment", "The same segment follows once more.", lambda b, data: data)
 extended("empty-file", "A byte follows an empty file's segment.", lambda b, data: b"\0", released=0, size=0)

@@ -113,6 +113,8 @@ valid_model("valid-model-unicode", "mft-4", "Paths of many scripts, none of whic
             lambda b: b.model({"größe/模型.bin": b"1", "große/模型.bin": b"2", "i": b"3", "ı2": b"4", "k": b"5"}))
 valid_model("valid-model-notes", "mft-10", "The private part has notes and no plaintext digests.",
             lambda b: b.model(private=lambda _: {"notes": {"origin": "training run 7"}, "plaintextSha256": {}}))
+valid_model("valid-model-private-two-chunks", "mft-10", "The private part has two chunks, the second all white space.",
+            lambda b: b.model(private=lambda value: to_json(value).ljust(16_384 + 10)))
 valid_model("valid-model-signatures", "mft-11", "Signatures with unknown key ids stand beside the manifest MAC.",
             lambda b: b.model(envelope=lambda words: words["signatures"].insert(
                 0, {"keyid": "somebody", "sig": "AAAA"}) or words["signatures"].append({"keyid": "x", "sig": "AA=="})))
