@@ -46,13 +46,9 @@ final class PlaintextFolder {
 
   private static void requireUsable(Location location, String path) throws StoreException {
     try {
-      ModelPath.require(path);
+      ModelPath.requireNotTemporary(ModelPath.require(path));
     } catch (IllegalArgumentException e) {
       throw unsuitable(location + " cannot be part of a model: " + e.getMessage());
-    }
-    if (path.startsWith(".weightseal-")) {
-      throw unsuitable(
-          location + " was left by a writer that was killed; run that command again, or remove it");
     }
   }
 

@@ -1,15 +1,13 @@
 package io.weightseal.core;
 
 import io.weightseal.api.ModelIdentity;
-import io.weightseal.api.NoUsableRecipientException;
 import io.weightseal.api.StoreException;
-import io.weightseal.api.TruncatedFileException;
 import io.weightseal.api.WeightsealException;
 import io.weightseal.core.internal.artifact.KeyRing;
+import io.weightseal.core.internal.artifact.SingleFile;
 import io.weightseal.core.internal.cipher.MessageKey;
 import io.weightseal.core.internal.cipher.ModelKeys;
 import io.weightseal.core.internal.pipeline.StreamOpener;
-import io.weightseal.format.KeySlots;
 import io.weightseal.format.SealedHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,18 +33,12 @@ final class SealedStreams {
     SealedHeader header =
         SealedHeader.parse(
             NAME, ByteBuffer.allocate(prefix.length + rest.length).put(prefix).put(rest).array());
-    if (header.slotBytes() == 0) {
-      throw new NoUsableRecipientException(
-          NAME + " is one file of a sealed model, and its keys stand in the model's keys.json");
-    }
     byte[] slots = read(sealed, 2 * header.slotBytes());
-    if (slots.length < 2 * header.slotBytes()) {
-      throw new TruncatedFileException(NAME + " is cut off in its key slots");
-    }
-    KeySlots keySlots = KeySlots.parse(NAME, slots);
+    SingleFile front = SingleFile.parse(NAME, header, slots);
     ModelIdentity identity = header.descriptor().identity();
     expected.require(NAME, identity);
-    KeyRing.Unwrapped key = keys.unwrap(NAME, keySlots.current().recipients(), identity);
+    front.requireKeys(NAME);
+    KeyRing.Unwrapped key = keys.unwrap(NAME, front.slots().current().recipients(), identity);
     try (var dataKey = key.dataKey()) {
       progress.begin(-1);
       long bytes = copy(sealed, plaintext, header, new ModelKeys(dataKey), progress);

@@ -42,10 +42,29 @@ public record KeySlot(long generation, Recipients recipients) {
     return wanted <= size ? size : SealedHeader.MAX_SLOT_BYTES;
   }
 
+  /// A slot that is whole: its recipients have not been read yet.
+  static final class Raw {
+    private final long generation;
+    private final byte[] recipients;
+
+    private Raw(long generation, byte[] recipients) {
+      this.generation = generation;
+      this.recipients = recipients;
+    }
+
+    long generation() {
+      return generation;
+    }
+
+    KeySlot parse(String what) throws MalformedArtifactException {
+      return new KeySlot(generation, Recipients.parse(what, recipients));
+    }
+  }
+
   /// Reads one slot; empty when it is not valid, as after a write that was cut off.
   ///
   /// spec: v1#slt-1
-  static Optional<KeySlot> parse(String what, byte[] slot) throws MalformedArtifactException {
+  static Optional<Raw> read(byte[] slot) {
     ByteBuffer in = ByteBuffer.wrap(slot);
     long generation = in.getLong();
     int length = in.getInt();
@@ -60,10 +79,8 @@ public record KeySlot(long generation, Recipients recipients) {
     while (in.hasRemaining()) {
       padded &= in.get() == 0;
     }
-    if (!padded || !Arrays.equals(digest, digest(generation, json))) {
-      return Optional.empty();
-    }
-    return Optional.of(new KeySlot(generation, Recipients.parse(what, json)));
+    boolean valid = padded && Arrays.equals(digest, digest(generation, json));
+    return valid ? Optional.of(new Raw(generation, json)) : Optional.empty();
   }
 
   private static byte[] digest(long generation, byte[] json) {

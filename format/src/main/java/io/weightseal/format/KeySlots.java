@@ -2,6 +2,7 @@ package io.weightseal.format;
 
 import io.weightseal.api.MalformedArtifactException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /// Both key slots of a sealed file.
@@ -12,6 +13,10 @@ import java.util.Optional;
 /// @param identical whether both slots hold the same, as they do unless a rewrap was cut off
 public record KeySlots(KeySlot current, int currentIndex, boolean bothValid, boolean identical) {
 
+  /// What a file has whose keys stand elsewhere.
+  public static final KeySlots NONE =
+      new KeySlots(new KeySlot(0, new Recipients(List.of())), 0, true, true);
+
   /// Reads both slots and picks the one that counts.
   ///
   /// @param bytes both slots, one after the other
@@ -19,25 +24,25 @@ public record KeySlots(KeySlot current, int currentIndex, boolean bothValid, boo
     byte[] first = Arrays.copyOf(bytes, bytes.length / 2);
     byte[] second = Arrays.copyOfRange(bytes, bytes.length / 2, bytes.length);
     String what = "the recipients of " + file;
-    Optional<KeySlot> a = KeySlot.parse(what, first);
-    Optional<KeySlot> b = KeySlot.parse(what, second);
+    Optional<KeySlot.Raw> a = KeySlot.read(first);
+    Optional<KeySlot.Raw> b = KeySlot.read(second);
     if (a.isEmpty() && b.isEmpty()) {
       throw new MalformedArtifactException(
           file
               + ": neither key slot is valid, so no key can open it; restore the file from a copy");
     }
-    boolean identical = Arrays.equals(first, second);
     if (a.isPresent() && b.isPresent()) {
+      boolean identical = Arrays.equals(first, second);
       int order = Long.compareUnsigned(a.get().generation(), b.get().generation());
       // spec: v1#slt-2
       if (order == 0 && !identical) {
         throw new MalformedArtifactException(
             file + ": its two key slots are of one generation and differ; restore it from a copy");
       }
-      return new KeySlots(order >= 0 ? a.get() : b.get(), order >= 0 ? 0 : 1, true, identical);
+      KeySlot current = (order >= 0 ? a : b).get().parse(what);
+      return new KeySlots(current, order >= 0 ? 0 : 1, true, identical);
     }
-    return a.isPresent()
-        ? new KeySlots(a.get(), 0, false, false)
-        : new KeySlots(b.orElseThrow(), 1, false, false);
+    int valid = a.isPresent() ? 0 : 1;
+    return new KeySlots((a.isPresent() ? a : b).orElseThrow().parse(what), valid, false, false);
   }
 }

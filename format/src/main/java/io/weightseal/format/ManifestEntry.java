@@ -20,6 +20,7 @@ public final class ManifestEntry {
   public ManifestEntry(
       String path, long size, long sealedSize, byte[] headerHash, byte[] segmentDigests) {
     this.path = ModelPath.require(path);
+    ModelPath.requireNotTemporary(path);
     this.size = size;
     this.sealedSize = sealedSize;
     this.headerHash = headerHash.clone();

@@ -15,6 +15,9 @@ public final class ModelPath {
   /// What the sealed form of a file is called: its path and this.
   public static final String SEALED_SUFFIX = ".sealed";
 
+  /// What the names of a writer's temporary files begin with.
+  public static final String TEMPORARY_PREFIX = ".weightseal-";
+
   public static final int MAX_BYTES = 1024;
 
   private ModelPath() {}
@@ -36,28 +39,42 @@ public final class ModelPath {
     return path;
   }
 
+  /// Refuses a path whose sealed file readers would take for a writer's temporary file.
+  ///
+  /// @throws IllegalArgumentException naming the problem
+  public static void requireNotTemporary(String path) {
+    // spec: v1#mdl-2
+    if (path.startsWith(TEMPORARY_PREFIX)) {
+      throw new IllegalArgumentException(
+          "a path that begins as a writer's temporary files do: " + path);
+    }
+  }
+
   /// Refuses paths that could not stand beside each other on a file system that ignores case.
   public static void requireDistinct(Collection<String> paths) throws MalformedArtifactException {
     // spec: v1#mft-4
+    Map<String, String> sealedNames = new HashMap<>();
+    sealedNames.put(Manifest.NAME, Manifest.NAME);
+    sealedNames.put(KeysFile.NAME, KeysFile.NAME);
     Map<String, String> files = new HashMap<>();
     Set<String> folders = new HashSet<>();
     for (String path : paths) {
-      String folded = fold(path + SEALED_SUFFIX);
+      String folded = fold(path);
       String other = files.put(folded, path);
       if (other != null) {
         throw new MalformedArtifactException(
             "two paths that differ only in case or spelling: " + other + " and " + path);
       }
+      sealedNames.put(fold(path + SEALED_SUFFIX), path);
       for (int slash = folded.indexOf('/'); slash >= 0; slash = folded.indexOf('/', slash + 1)) {
         folders.add(folded.substring(0, slash));
       }
     }
-    for (Map.Entry<String, String> file : files.entrySet()) {
-      if (folders.contains(file.getKey())) {
+    for (String folder : folders) {
+      String file = files.getOrDefault(folder, sealedNames.get(folder));
+      if (file != null) {
         throw new MalformedArtifactException(
-            "the sealed form of "
-                + file.getValue()
-                + " would stand where another file has a folder");
+            file + " would stand where another file of the model has a folder");
       }
     }
   }

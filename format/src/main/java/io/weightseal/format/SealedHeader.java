@@ -106,14 +106,14 @@ public final class SealedHeader {
       throw cut(file, bytes.length);
     }
     int end = length - Integer.BYTES;
+    Descriptor descriptor =
+        Descriptor.parse("the descriptor of " + file, Arrays.copyOfRange(bytes, PREFIX_BYTES, end));
     int slotBytes = ByteBuffer.wrap(bytes).getInt(end);
     try {
       requireSlotBytes(slotBytes);
     } catch (IllegalArgumentException e) {
       throw new MalformedArtifactException(file + ": " + e.getMessage());
     }
-    Descriptor descriptor =
-        Descriptor.parse("the descriptor of " + file, Arrays.copyOfRange(bytes, PREFIX_BYTES, end));
     return new SealedHeader(descriptor, bytes, slotBytes);
   }
 

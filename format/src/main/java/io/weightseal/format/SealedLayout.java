@@ -1,8 +1,6 @@
 package io.weightseal.format;
 
-import io.weightseal.api.NotAuthenticException;
 import io.weightseal.api.TruncatedFileException;
-import io.weightseal.api.WeightsealException;
 
 /// Where everything in a sealed file stands: closed formulae from plaintext offsets to sealed
 /// offsets.
@@ -39,7 +37,7 @@ public record SealedLayout(long payloadOffset, long plaintextSize) {
   ///
   /// spec: v1#seg-3
   public static SealedLayout ofFile(String file, long payloadOffset, long fileSize)
-      throws WeightsealException {
+      throws TruncatedFileException {
     if (fileSize < payloadOffset) {
       throw new TruncatedFileException(
           file + " is cut off before its first segment, after " + fileSize + " bytes");
@@ -50,10 +48,6 @@ public record SealedLayout(long payloadOffset, long plaintextSize) {
     if (rest < TAG_BYTES || rest % SEALED_CHUNK_BYTES < TAG_BYTES) {
       throw new TruncatedFileException(
           file + " is cut off: no sealed file of its kind has " + fileSize + " bytes");
-    }
-    if (rest >= (long) FULL_CHUNKS_PER_SEGMENT * SEALED_CHUNK_BYTES) {
-      throw new NotAuthenticException(
-          file + " is not authentic: no sealed file of its kind has " + fileSize + " bytes");
     }
     long inLast = rest / SEALED_CHUNK_BYTES * CHUNK_BYTES + rest % SEALED_CHUNK_BYTES - TAG_BYTES;
     return new SealedLayout(payloadOffset, full * SEGMENT_BYTES + inLast);

@@ -4,6 +4,7 @@ import io.weightseal.api.Location;
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.ObjectStore;
 import io.weightseal.api.StoreException;
+import io.weightseal.api.TruncatedFileException;
 import io.weightseal.api.WeightsealException;
 import io.weightseal.core.Expectations;
 import io.weightseal.core.Inspection;
@@ -27,7 +28,7 @@ public sealed interface Artifact {
   Recipients recipients();
 
   /// What it says of itself.
-  Inspection inspection();
+  Inspection inspection() throws TruncatedFileException;
 
   /// Step 4, unwrapping, and step 5: everything but the files themselves.
   Unlocked unlock(KeyRing keys) throws WeightsealException;
@@ -57,8 +58,6 @@ public sealed interface Artifact {
     static File read(Location location) throws WeightsealException {
       try (var source = location.store().open(location.name())) {
         SingleFile front = SingleFile.read(source);
-        // Refuses impossible lengths before a key service is called.
-        SealedLayout.ofFile(location.toString(), front.header().payloadOffset(), source.size());
         return new File(location, front, source.size());
       }
     }
@@ -73,48 +72,49 @@ public sealed interface Artifact {
       return front.slots().current().recipients();
     }
 
-    SealedLayout layout() throws WeightsealException {
+    private SealedLayout layout() throws TruncatedFileException {
       return SealedLayout.ofFile(location.toString(), front.header().payloadOffset(), size);
     }
 
     @Override
-    public Inspection inspection() {
-      try {
-        SealedLayout layout = layout();
-        return new Inspection(
-            identity(),
-            true,
-            null,
-            List.of(
-                new Inspection.FileEntry(
-                    front.header().descriptor().path(),
-                    layout.plaintextSize(),
-                    size,
-                    layout.segments())),
-            recipients().list(),
-            List.of(),
-            front.slots().bothValid());
-      } catch (WeightsealException e) {
-        throw new AssertionError("the length was checked when the front was read", e);
-      }
+    public Inspection inspection() throws TruncatedFileException {
+      SealedLayout layout = layout();
+      return new Inspection(
+          identity(),
+          true,
+          null,
+          List.of(
+              new Inspection.FileEntry(
+                  front.header().descriptor().path(),
+                  layout.plaintextSize(),
+                  size,
+                  layout.segments())),
+          recipients().list(),
+          List.of(),
+          front.slots().bothValid());
     }
 
     @Override
     public Unlocked unlock(KeyRing keys) throws WeightsealException {
-      KeyRing.Unwrapped key = keys.unwrap(location.toString(), recipients(), identity());
-      return new Unlocked(
-          this,
-          key,
-          PrivatePart.EMPTY,
-          List.of(
-              new Unlocked.Part(
-                  front.header().descriptor().path(),
-                  inspection().files().getFirst().size(),
-                  location.toString(),
-                  null,
-                  worker ->
-                      OpenArtifact.open(
-                          location, front.header(), new ModelKeys(key.dataKey()), worker))));
+      String name = location.toString();
+      front.requireKeys(name);
+      KeyRing.Unwrapped key = keys.unwrap(name, recipients(), identity());
+      long plaintextSize;
+      try {
+        plaintextSize = layout().plaintextSize();
+      } catch (TruncatedFileException e) {
+        key.dataKey().close();
+        throw e;
+      }
+      ModelKeys modelKeys = new ModelKeys(key.dataKey());
+      Unlocked.Part part =
+          new Unlocked.Part(
+              front.header().descriptor().path(),
+              plaintextSize,
+              name,
+              null,
+              worker -> OpenArtifact.open(location, front.header(), modelKeys, worker));
+      return new Unlocked(this, key, PrivatePart.EMPTY, List.of(part));
     }
   }
 

@@ -14,6 +14,7 @@ import io.weightseal.format.Envelope;
 import io.weightseal.format.KeysFile;
 import io.weightseal.format.Manifest;
 import io.weightseal.format.ManifestEntry;
+import io.weightseal.format.ModelPath;
 import io.weightseal.format.PrivatePart;
 import io.weightseal.format.Recipients;
 import java.io.ByteArrayOutputStream;
@@ -25,9 +26,6 @@ import java.util.Map;
 
 /// The manifest and key file of a sealed model, and what its folder holds.
 public final class ModelFolder {
-  /// What names of a writer's temporary files begin with. spec: v1#mdl-2
-  private static final String TEMPORARY_PREFIX = ".weightseal-";
-
   private final Location folder;
   private final Envelope envelope;
   private final Manifest manifest;
@@ -118,7 +116,7 @@ public final class ModelFolder {
     // spec: v1#mdl-2
     Map<String, ObjectStore.Entry> found = new HashMap<>();
     for (ObjectStore.Entry entry : folder.store().list(folder.name())) {
-      if (!entry.name().startsWith(TEMPORARY_PREFIX)) {
+      if (!entry.name().startsWith(ModelPath.TEMPORARY_PREFIX)) {
         found.put(entry.name(), entry);
       }
     }

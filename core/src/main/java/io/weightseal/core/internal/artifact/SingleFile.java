@@ -21,18 +21,29 @@ public record SingleFile(SealedHeader header, KeySlots slots) {
   public static SingleFile read(Source source) throws WeightsealException {
     String name = source.describe();
     SealedHeader header = Bytes.readHeader(source);
-    // spec: v1#mdl-1
+    return parse(name, header, Bytes.read(source, header.size(), 2 * header.slotBytes()));
+  }
+
+  /// @param slots both slots; fewer bytes only when the file is no longer
+  public static SingleFile parse(String name, SealedHeader header, byte[] slots)
+      throws WeightsealException {
+    if (slots.length < 2 * header.slotBytes()) {
+      throw new TruncatedFileException(name + " is cut off in its key slots");
+    }
+    boolean none = header.slotBytes() == 0;
+    return new SingleFile(header, none ? KeySlots.NONE : KeySlots.parse(name, slots));
+  }
+
+  /// Refuses a file whose keys stand elsewhere.
+  ///
+  /// spec: v1#mdl-1
+  public void requireKeys(String name) throws NoUsableRecipientException {
     if (header.slotBytes() == 0) {
       throw new NoUsableRecipientException(
           name
               + " is one file of a sealed model, and its keys stand in the model's keys.json; open"
               + " the model's folder instead");
     }
-    byte[] slots = Bytes.read(source, header.size(), 2 * header.slotBytes());
-    if (slots.length < 2 * header.slotBytes()) {
-      throw new TruncatedFileException(name + " is cut off in its key slots");
-    }
-    return new SingleFile(header, KeySlots.parse(name, slots));
   }
 
   /// Refuses a damaged key slot, though the other one opens the file.
