@@ -102,12 +102,15 @@ public final class SealedHeader {
       throws MalformedArtifactException, TruncatedFileException, UnsupportedVersionException {
     byte[] prefix = Arrays.copyOf(bytes, Math.min(bytes.length, PREFIX_BYTES));
     int length = PREFIX_BYTES + remainingBytes(file, prefix);
+    int end = length - Integer.BYTES;
+    if (bytes.length < end) {
+      throw cut(file, bytes.length);
+    }
+    Descriptor descriptor =
+        Descriptor.parse("the descriptor of " + file, Arrays.copyOfRange(bytes, PREFIX_BYTES, end));
     if (bytes.length < length) {
       throw cut(file, bytes.length);
     }
-    int end = length - Integer.BYTES;
-    Descriptor descriptor =
-        Descriptor.parse("the descriptor of " + file, Arrays.copyOfRange(bytes, PREFIX_BYTES, end));
     int slotBytes = ByteBuffer.wrap(bytes).getInt(end);
     try {
       requireSlotBytes(slotBytes);

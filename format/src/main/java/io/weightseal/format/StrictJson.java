@@ -16,12 +16,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.exc.JacksonIOException;
-import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 
 /// Reads JSON the one strict way that the format allows: each value by the member that must stand
@@ -79,7 +78,7 @@ final class StrictJson implements AutoCloseable {
         throw json.malformed("something follows the JSON value");
       }
       return result;
-    } catch (StreamReadException | JacksonIOException e) {
+    } catch (JacksonException e) {
       throw new MalformedArtifactException(what + " is not valid JSON: " + e.getOriginalMessage());
     } catch (IllegalArgumentException e) {
       throw new MalformedArtifactException(what + ": " + e.getMessage());

@@ -20,6 +20,7 @@ import io.weightseal.format.Recipients;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +123,7 @@ public final class ModelFolder {
     }
     found.remove(Manifest.NAME);
     found.remove(KeysFile.NAME);
+    List<ObjectStore.Entry> sealed = new ArrayList<>();
     for (ManifestEntry file : manifest.files()) {
       ObjectStore.Entry entry = found.remove(file.sealedName());
       Location location = folder.resolve(file.sealedName());
@@ -131,7 +133,7 @@ public final class ModelFolder {
       if (entry.kind() != ObjectStore.Kind.OBJECT) {
         throw new NotAuthenticException(location + " is not a regular file");
       }
-      requireSize(location, file, entry.size());
+      sealed.add(entry);
     }
     if (!found.isEmpty()) {
       String extra = found.keySet().iterator().next();
@@ -139,6 +141,10 @@ public final class ModelFolder {
           folder.resolve(extra)
               + " is not part of the model: the manifest does not list it; find out who put it"
               + " there, and remove it");
+    }
+    for (int i = 0; i < sealed.size(); i++) {
+      requireSize(
+          folder.resolve(sealed.get(i).name()), manifest.files().get(i), sealed.get(i).size());
     }
   }
 
