@@ -110,9 +110,10 @@ def verify(options):
 
 
 def write(out, content):
-    """Write a file's bytes, or a folder's name -> bytes."""
+    """Write a file's bytes, or a folder's name -> bytes; refuse what is there already."""
     if isinstance(content, bytes):
-        out.write_bytes(content)
+        with open(out, "xb") as file:
+            file.write(content)
         return
     out.mkdir()
     for name, data in content.items():
