@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Checks that each rule of format-v1.md has a vector or a test that names it, and that no citation leads nowhere."""
+
 import os
 import re
 import sys
@@ -42,8 +43,12 @@ def main():
     failed = [f"{rule}: defined twice" for rule in set(rules) if rules.count(rule) > 1]
     failed += [f"{rule}: no vector and no test names it" for rule in rules if rule not in shown]
     failed += [f"{rule}: a vector names it, but it is no rule" for rule in sorted(named - set(rules))]
-    failed += [f"{file.relative_to(SPEC.parent)}: cites {place}, which is not there"
-               for file, found in cited.items() for place in found if place not in places]
+    failed += [
+        f"{file.relative_to(SPEC.parent)}: cites {place}, which is not there"
+        for file, found in cited.items()
+        for place in found
+        if place not in places
+    ]
     checked = len(rules) + len(named) + sum(map(len, cited.values()))
     print(*failed, f"{checked - len(failed)} passed, {len(failed)} failed", sep="\n")
     return 1 if failed else 0

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Opens every kept artifact with each of its keys alone, and compares what it holds."""
+
 import hashlib
 import json
 import sys
@@ -23,8 +24,10 @@ def opened(path, form, key, expected):
 
 def check(folder):
     listed = json.loads((folder / "artifacts.json").read_text(encoding="utf-8"))
-    keys = {f"{key['name']} {key['version']}": LocalKey(key["name"], key["version"], bytes.fromhex(key["key"]))
-            for key in listed["localKeys"]}
+    keys = {
+        f"{key['name']} {key['version']}": LocalKey(key["name"], key["version"], bytes.fromhex(key["key"]))
+        for key in listed["localKeys"]
+    }
     for artifact in listed["artifacts"]:
         wanted = {entry["path"]: (entry["length"], entry["sha256"]) for entry in artifact["plaintext"]}
         expected = [("name", artifact["name"]), ("version", artifact["version"]), *artifact["context"].items()]

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What no vector can show: the encoder, folders with symbolic links, and another maker's Cobblestone-256."""
+
 import os
 import subprocess
 import sys
@@ -12,8 +13,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import sealed_file  # noqa: E402
 from cobblestone import Message, expand, open_message, u64  # noqa: E402
 from recipients import LocalKey, write_slot  # noqa: E402
-from weightseal_v1 import (Identity, MalformedArtifact, NotAuthentic, SealedFile, SealedModel, encrypt_file,  # noqa: E402
-                           encrypt_model, open_file)
+from weightseal_v1 import (
+    Identity,
+    MalformedArtifact,
+    NotAuthentic,
+    SealedFile,
+    SealedModel,
+    SealError,  # noqa: E402
+    encrypt_file,
+    encrypt_model,
+    open_file,
+)
 
 KEY = LocalKey("k", 1, bytes(range(32)))
 IDENTITY = Identity(bytes(16), "tiny", "1", {"a": "b"})
@@ -83,8 +93,26 @@ class FolderTest(unittest.TestCase):
         source.mkdir()
         key.write_bytes(KEY.key)
         (source / "weights").symlink_to(key)
-        done = subprocess.run([sys.executable, COMMAND, "encrypt", source, "-o", self.top / "out", "--local-key", f"k:1:{key}",
-                               "--key", "local:k", "--name", "n", "--model-version", "1"], capture_output=True, text=True)
+        done = subprocess.run(
+            [
+                sys.executable,
+                COMMAND,
+                "encrypt",
+                source,
+                "-o",
+                self.top / "out",
+                "--local-key",
+                f"k:1:{key}",
+                "--key",
+                "local:k",
+                "--name",
+                "n",
+                "--model-version",
+                "1",
+            ],
+            capture_output=True,
+            text=True,
+        )
         self.assertEqual((1, False), (done.returncode, (self.top / "out").exists()), done.stderr)
 
 
@@ -112,6 +140,16 @@ class OtherCobblestoneTest(unittest.TestCase):
             sealed = sealer.update(bytes(size)) + sealer.finalize()
             self.assertEqual(bytes(size), open_message(KEY.key, b"place", sealed))
             self.assertEqual(sealed, Message(KEY.key, sealed[:24], b"place").seal(bytes(size)))
+
+
+class ChangedBitTest(unittest.TestCase):
+    def test_verify_finds_every_changed_bit(self):  # v1#slt-5
+        sealed = encrypt_file(bytes(20_000), "f", IDENTITY, [KEY], NOW)
+        for at in range(0, len(sealed), 7):  # one bit of every seventh byte, to be done soon
+            changed = bytearray(sealed)
+            changed[at] ^= 1 << at % 8
+            with self.assertRaises(SealError, msg=f"byte {at}"):
+                open_file(bytes(changed), [KEY], verify=True).read()
 
 
 class RangeTest(unittest.TestCase):

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Wrapped data keys: the list, the embedded key store's wrapping, key slots and keys.json."""
+
 import os
 import re
 import struct
@@ -9,8 +10,18 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from cobblestone import sha256, u32, u64
-from strict_json import (NotAuthentic, NoUsableRecipient, array, from_base64, need, read_json, shape, text, time,
-                         to_base64)
+from strict_json import (
+    NotAuthentic,
+    NoUsableRecipient,
+    array,
+    from_base64,
+    need,
+    read_json,
+    shape,
+    text,
+    time,
+    to_base64,
+)
 
 LocalKey = namedtuple("LocalKey", "name version key")
 
@@ -27,10 +38,20 @@ def read_recipients(data):
 
 
 def wrap_context(identity):
-    def string(word): return u32(len(word.encode())) + word.encode()
+    def string(word):
+        return u32(len(word.encode())) + word.encode()
+
     ordered = sorted((key.encode(), string(key) + string(word)) for key, word in identity.context.items())
-    return b"".join((b"weightseal/v1 wrap\0", identity.model, string(identity.name), string(identity.version),
-                     u32(len(ordered)), *(pair for _, pair in ordered)))
+    return b"".join(
+        (
+            b"weightseal/v1 wrap\0",
+            identity.model,
+            string(identity.name),
+            string(identity.version),
+            u32(len(ordered)),
+            *(pair for _, pair in ordered),
+        )
+    )
 
 
 def wrap_local(key, data_key, identity, rng=os.urandom):
@@ -59,8 +80,12 @@ def unwrap(recipients, keys, identity):
 
 
 def recipient(key, data_key, identity, created, rng=os.urandom):
-    return {"key": "local:" + key.name, "keyVersion": str(key.version),
-            "wrapped": to_base64(wrap_local(key.key, data_key, identity, rng)), "created": created}
+    return {
+        "key": "local:" + key.name,
+        "keyVersion": str(key.version),
+        "wrapped": to_base64(wrap_local(key.key, data_key, identity, rng)),
+        "created": created,
+    }
 
 
 def write_slot(generation, recipients, size=4096):
@@ -72,9 +97,9 @@ def write_slot(generation, recipients, size=4096):
 def read_slot(slot):
     """Return generation and recipients of a valid slot, else None (v1#slt-1)."""
     generation, length = struct.unpack(">QI", slot[:12])
-    recipients = slot[44:44 + length]
+    recipients = slot[44 : 44 + length]
     digest = sha256(b"weightseal/v1 slot\0", slot[:12], recipients)
-    fits = length <= len(slot) - 44 and not any(slot[44 + length:])
+    fits = length <= len(slot) - 44 and not any(slot[44 + length :])
     return (generation, recipients) if fits and digest == slot[12:44] else None
 
 

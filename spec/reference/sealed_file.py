@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A sealed file: header, segments, and the single file with key slots."""
+
 import os
 import struct
 from collections import namedtuple
@@ -7,8 +8,20 @@ from itertools import count
 
 from cobblestone import CHUNK, SEALED_CHUNK, Message, begin, expand, sha256, u32, u64
 from recipients import read_recipients, read_slot, recipient, unwrap, write_slot
-from strict_json import (MalformedArtifact, TruncatedFile, UnsupportedVersion, WrongIdentity, from_hex, model_path,
-                         need, pairs, read_json, shape, text, to_json)
+from strict_json import (
+    MalformedArtifact,
+    TruncatedFile,
+    UnsupportedVersion,
+    WrongIdentity,
+    from_hex,
+    model_path,
+    need,
+    pairs,
+    read_json,
+    shape,
+    text,
+    to_json,
+)
 
 MAGIC, CHUNKS = bytes.fromhex("8957534C0D0A1A0A"), 4_096
 SEGMENT, SEALED_SEGMENT = 1 << 26, 56 + CHUNKS * SEALED_CHUNK + 16  # v1#seg-2
@@ -22,8 +35,12 @@ def sealed_length(size):
 
 
 def read_identity(value):
-    return Identity(from_hex(value["model"], 16), text(value["name"], 1, 256), text(value["version"], 1, 128),
-                    pairs(value["context"]))
+    return Identity(
+        from_hex(value["model"], 16),
+        text(value["name"], 1, 256),
+        text(value["version"], 1, 128),
+        pairs(value["context"]),
+    )
 
 
 def check_expected(identity, expected):  # v1#opn-2
@@ -38,7 +55,8 @@ class SealedFile:
     def __init__(self, data):
         def field(at, size):
             need(len(data) >= at + size, "the file ends in its header", TruncatedFile)
-            return int.from_bytes(data[at:at + size], "big")
+            return int.from_bytes(data[at : at + size], "big")
+
         need(data[:8] == MAGIC, "no magic", TruncatedFile if MAGIC.startswith(data[:8]) else MalformedArtifact)
         need(field(8, 2) == 1, "another version", UnsupportedVersion)
         need(field(10, 2) == 0, "reserved is not 0")
@@ -51,8 +69,8 @@ class SealedFile:
         need(size == 0 or 4096 <= size <= 65_536, "limit: a key slot has 0, or 4096 to 65536 bytes")
         self.start = end + 4 + 2 * size
         need(len(data) >= self.start, "the file ends in its key slots", TruncatedFile)
-        self.slots = [data[end + 4 + n * size:][:size] for n in (0, 1)] if size else []
-        self.segments = memoryview(data)[self.start:]
+        self.slots = [data[end + 4 + n * size :][:size] for n in (0, 1)] if size else []
+        self.segments = memoryview(data)[self.start :]
         self.header_hash = sha256(b"weightseal/v1 header\0", data[:end])
 
     def recipients(self, both=False):
@@ -79,9 +97,9 @@ class SealedFile:
         segment = i * SEALED_SEGMENT
         if self.current[0] != i:
             context = self.header_hash + u64(i)
-            self.current = i, begin(self.payload_key, context, self.segments[segment:segment + 56])
+            self.current = i, begin(self.payload_key, context, self.segments[segment : segment + 56])
         at = segment + 56 + k * SEALED_CHUNK
-        return self.current[1].open_chunk(k, self.segments[at:min(at + SEALED_CHUNK, segment + SEALED_SEGMENT)])
+        return self.current[1].open_chunk(k, self.segments[at : min(at + SEALED_CHUNK, segment + SEALED_SEGMENT)])
 
     def read(self, offset=0, length=1 << 62):
         """Return plaintext, opening the chunks that hold it; a whole file is read with every chunk of it."""
@@ -92,7 +110,7 @@ class SealedFile:
             opened += self.open_chunk(i, k)
             if whole and k == CHUNKS - 1:
                 self.open_chunk(i, CHUNKS)  # the empty chunk at the end of a full segment (v1#seg-6)
-        return bytes(opened[offset - first * CHUNK:max(end - first * CHUNK, 0)])
+        return bytes(opened[offset - first * CHUNK : max(end - first * CHUNK, 0)])
 
     def stream(self):
         """Yield plaintext as a reader that does not know the length of the file may release it (v1#seg-7)."""
@@ -104,7 +122,7 @@ class SealedFile:
                 return
 
     def segment_digests(self):
-        return [sha256(self.segments[at:at + SEALED_SEGMENT]) for at in range(0, len(self.segments), SEALED_SEGMENT)]
+        return [sha256(self.segments[at : at + SEALED_SEGMENT]) for at in range(0, len(self.segments), SEALED_SEGMENT)]
 
 
 def open_file(data, keys, expected=(), verify=False, known_length=True):
@@ -121,8 +139,10 @@ def seal(plaintext, path, identity, data_key, slots=b"", rng=os.urandom):
     descriptor = to_json({**identity._asdict(), "model": identity.model.hex(), "path": path})
     header = MAGIC + struct.pack(">HHI", 1, 0, len(descriptor)) + descriptor + u32(len(slots) // 2) + slots
     key, context = expand(data_key, b"weightseal/v1 payload"), SealedFile(header).header_hash
-    segments = (Message(key, rng(24), context + u64(i)).seal(plaintext[i * SEGMENT:(i + 1) * SEGMENT])
-                for i in range(len(plaintext) // SEGMENT + 1))
+    segments = (
+        Message(key, rng(24), context + u64(i)).seal(plaintext[i * SEGMENT : (i + 1) * SEGMENT])
+        for i in range(len(plaintext) // SEGMENT + 1)
+    )
     return b"".join((header, *segments))
 
 

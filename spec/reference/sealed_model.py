@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A sealed model: the manifest, keys.json and the files of one folder."""
+
 import hmac
 import os
 import re
@@ -10,8 +11,24 @@ from pathlib import Path
 from cobblestone import Message, expand, open_message, sha256, u64
 from recipients import read_keys_json, recipient, unwrap, write_keys_json
 from sealed_file import SEGMENT, SealedFile, check_expected, read_identity, seal, sealed_length
-from strict_json import (NotAuthentic, TruncatedFile, WrongIdentity, array, from_base64, from_hex,
-                         model_path, natural, need, pairs, read_json, shape, text, time, to_base64, to_json)
+from strict_json import (
+    NotAuthentic,
+    TruncatedFile,
+    WrongIdentity,
+    array,
+    from_base64,
+    from_hex,
+    model_path,
+    natural,
+    need,
+    pairs,
+    read_json,
+    shape,
+    text,
+    time,
+    to_base64,
+    to_json,
+)
 
 MAC_ID, PAYLOAD_TYPE = "weightseal/v1 manifest", "application/vnd.in-toto+json"
 STATEMENT, PREDICATE = "https://in-toto.io/Statement/v1", "https://weightseal.io/sealed-model/v1"
@@ -20,10 +37,12 @@ Manifest = namedtuple("Manifest", "payload mac identity entries private")
 
 
 def check_collisions(paths):  # v1#mft-4
-    def fold(name): return unicodedata.normalize("NFC", name).upper().lower()
+    def fold(name):
+        return unicodedata.normalize("NFC", name).upper().lower()
+
     sealed = {"manifest.json", "keys.json", *(fold(path + ".sealed") for path in paths)}
     for names in (sealed, plain := {fold(path) for path in paths}):
-        folders = {name[:at.start()] for name in names for at in re.finditer("/", name)}
+        folders = {name[: at.start()] for name in names for at in re.finditer("/", name)}
         need(not names & folders, "a file's name is another one's folder")
     need(len(plain) == len(paths), "two paths collide")
 
@@ -32,8 +51,10 @@ def read_entry(value):
     shape(value, "path size sealedSize headerHash segments")
     size, sealed_size = natural(value["size"]), natural(value["sealedSize"])
     segments = [from_hex(digest, 32) for digest in array(value["segments"], 1, 1 << 27)]
-    need(21 <= sealed_size - sealed_length(size) <= 16_404 and len(segments) == size // SEGMENT + 1,
-         "size, sealedSize and segments disagree")  # v1#mft-6
+    need(
+        21 <= sealed_size - sealed_length(size) <= 16_404 and len(segments) == size // SEGMENT + 1,
+        "size, sealedSize and segments disagree",
+    )  # v1#mft-6
     path = model_path(value["path"])
     need(not path.startswith(".weightseal-"), "a path of a temporary file")  # v1#mdl-2
     return Entry(path, size, sealed_size, from_hex(value["headerHash"], 32), segments)
@@ -99,8 +120,9 @@ def sizes_in(folder):
     sizes = {}
     for root, folders, names in os.walk(folder):
         if Path(root) == Path(folder):
-            folders[:], names = ([name for name in part if not name.startswith(".weightseal-")]
-                                 for part in (folders, names))
+            folders[:], names = (
+                [name for name in part if not name.startswith(".weightseal-")] for part in (folders, names)
+            )
         for file in (Path(root, name) for name in folders + names):
             need(not file.is_symlink(), f"{file} is a symbolic link", NotAuthentic)
             if not file.is_dir():
@@ -117,16 +139,22 @@ class SealedModel:
         self.folder, self.identity, self.entries = Path(folder), manifest.identity, manifest.entries
         check_expected(self.identity, expected)
         self.data_key = unwrap(recipients, keys, self.identity)
-        need(hmac.compare_digest(manifest_mac(self.data_key, manifest.payload), manifest.mac),
-             "the manifest MAC is wrong", NotAuthentic)
+        need(
+            hmac.compare_digest(manifest_mac(self.data_key, manifest.payload), manifest.mac),
+            "the manifest MAC is wrong",
+            NotAuthentic,
+        )
         private = open_message(*private_place(self.data_key, self.identity), manifest.private)
         self.plaintext_digests = read_private(private, {entry.path for entry in self.entries})
         self.check_files()
 
     def check_files(self):
         found = sizes_in(self.folder)
-        need(set(found) == {"manifest.json", "keys.json", *(entry.path + ".sealed" for entry in self.entries)},
-             "files are missing or are not listed", NotAuthentic)
+        need(
+            set(found) == {"manifest.json", "keys.json", *(entry.path + ".sealed" for entry in self.entries)},
+            "files are missing or are not listed",
+            NotAuthentic,
+        )
         for entry in self.entries:
             size = found[entry.path + ".sealed"]
             need(size >= entry.sealed_size, f"{entry.path} is shorter than listed", TruncatedFile)
@@ -146,15 +174,23 @@ class SealedModel:
             file = self.open(entry)
             need(file.segment_digests() == entry.segments, f"{entry.path} has another segment digest", NotAuthentic)
             digest = sha256(file.read())
-            need(self.plaintext_digests.get(entry.path, digest) == digest, f"{entry.path} has another plaintext",
-                 NotAuthentic)
+            need(
+                self.plaintext_digests.get(entry.path, digest) == digest,
+                f"{entry.path} has another plaintext",
+                NotAuthentic,
+            )
 
 
 def list_file(path, size, sealed):
     """Return a file's object in the manifest."""
     file = SealedFile(sealed)
-    return {"path": path, "size": size, "sealedSize": len(sealed), "headerHash": file.header_hash.hex(),
-            "segments": [digest.hex() for digest in file.segment_digests()]}
+    return {
+        "path": path,
+        "size": size,
+        "sealedSize": len(sealed),
+        "headerHash": file.header_hash.hex(),
+        "segments": [digest.hex() for digest in file.segment_digests()],
+    }
 
 
 def write_private(data_key, identity, value, rng=os.urandom):
@@ -163,15 +199,27 @@ def write_private(data_key, identity, value, rng=os.urandom):
 
 
 def write_statement(identity, files, private, created):
-    return {"_type": STATEMENT, "subject": subjects([read_entry(value) for value in files]), "predicateType": PREDICATE,
-            "predicate": {**identity._asdict(), "model": identity.model.hex(), "created": created, "files": files,
-                          "private": private}}
+    return {
+        "_type": STATEMENT,
+        "subject": subjects([read_entry(value) for value in files]),
+        "predicateType": PREDICATE,
+        "predicate": {
+            **identity._asdict(),
+            "model": identity.model.hex(),
+            "created": created,
+            "files": files,
+            "private": private,
+        },
+    }
 
 
 def write_manifest(statement, data_key):
     payload = to_json(statement)
-    return {"payloadType": PAYLOAD_TYPE, "payload": to_base64(payload),
-            "signatures": [{"keyid": MAC_ID, "sig": to_base64(manifest_mac(data_key, payload))}]}
+    return {
+        "payloadType": PAYLOAD_TYPE,
+        "payload": to_base64(payload),
+        "signatures": [{"keyid": MAC_ID, "sig": to_base64(manifest_mac(data_key, payload))}],
+    }
 
 
 def encrypt_model(plaintexts, identity, keys, created, rng=os.urandom, notes=()):
@@ -185,5 +233,8 @@ def encrypt_model(plaintexts, identity, keys, created, rng=os.urandom, notes=())
     manifest = to_json(write_manifest(write_statement(identity, files, private, created), data_key))
     read_manifest(manifest)
     recipients = to_json([recipient(key, data_key, identity, created, rng) for key in keys])
-    return {"manifest.json": manifest, "keys.json": write_keys_json(recipients),
-            **{path + ".sealed": data for path, data in sealed.items()}}
+    return {
+        "manifest.json": manifest,
+        "keys.json": write_keys_json(recipients),
+        **{path + ".sealed": data for path, data in sealed.items()},
+    }

@@ -1,18 +1,38 @@
 # SPDX-License-Identifier: Apache-2.0
 """How a sealed file is refused, and the strict JSON of the sealed format (v1#json)."""
+
 import base64
 import json
 import re
 from datetime import datetime
 
 
-class SealError(Exception): """What each way of refusing a sealed file has in common."""
-class MalformedArtifact(SealError): """Not this format, or past a limit."""
-class UnsupportedVersion(SealError): """A version that this reader does not know."""
-class TruncatedFile(SealError): """Shorter than it has to be."""
-class NotAuthentic(SealError): """Not the bytes that were sealed under this key at this place."""
-class WrongIdentity(SealError): """Not the model, version or path that was asked for."""
-class NoUsableRecipient(SealError): """No wrapped data key that a local key can open."""
+class SealError(Exception):
+    """What each way of refusing a sealed file has in common."""
+
+
+class MalformedArtifact(SealError):
+    """Not this format, or past a limit."""
+
+
+class UnsupportedVersion(SealError):
+    """A version that this reader does not know."""
+
+
+class TruncatedFile(SealError):
+    """Shorter than it has to be."""
+
+
+class NotAuthentic(SealError):
+    """Not the bytes that were sealed under this key at this place."""
+
+
+class WrongIdentity(SealError):
+    """Not the model, version or path that was asked for."""
+
+
+class NoUsableRecipient(SealError):
+    """No wrapped data key that a local key can open."""
 
 
 def need(condition, message, error=MalformedArtifact):
@@ -40,16 +60,19 @@ def number(digits):
 
 def read_json(data):
     try:
-        return json.loads(data.decode(), object_pairs_hook=members,
-                          parse_int=number, parse_float=number, parse_constant=number)
+        return json.loads(
+            data.decode(), object_pairs_hook=members, parse_int=number, parse_float=number, parse_constant=number
+        )
     except (ValueError, RecursionError) as fault:
         raise MalformedArtifact(f"JSON: {fault}") from None
 
 
 def shape(value, required, optional=""):
     need(type(value) is dict, "JSON: an object is wanted")
-    need(set(required.split()) <= set(value) <= set((required + " " + optional).split()),
-         f"JSON: the members have to be {required} {optional}")
+    need(
+        set(required.split()) <= set(value) <= set((required + " " + optional).split()),
+        f"JSON: the members have to be {required} {optional}",
+    )
     return value
 
 

@@ -4,6 +4,7 @@
 It holds a whole file in memory and is no tool for daily use: it is the second opinion that the vectors
 come from. This module is the command line and, for importers, the front of the others.
 """
+
 import argparse
 import os
 import sys
@@ -13,8 +14,15 @@ from pathlib import Path
 from recipients import LocalKey, unwrap_local, wrap_local  # noqa: F401
 from sealed_file import Identity, SealedFile, encrypt_file, open_file  # noqa: F401
 from sealed_model import SealedModel, encrypt_model
-from strict_json import (MalformedArtifact, NotAuthentic, NoUsableRecipient, SealError, TruncatedFile,  # noqa: F401
-                         UnsupportedVersion, WrongIdentity)
+from strict_json import (
+    MalformedArtifact,
+    NotAuthentic,
+    NoUsableRecipient,
+    SealError,
+    TruncatedFile,  # noqa: F401
+    UnsupportedVersion,
+    WrongIdentity,
+)
 
 EXIT = {NoUsableRecipient: 12, MalformedArtifact: 13, TruncatedFile: 13, NotAuthentic: 13, WrongIdentity: 13}
 
@@ -37,8 +45,14 @@ def arguments():
     for name in ("encrypt", "decrypt", "verify"):
         command = commands.add_parser(name)
         command.add_argument("path", type=Path, metavar="PATH", help="a file, or the folder of a model")
-        command.add_argument("--local-key", type=local_key, action="append", default=[], metavar="NAME:VERSION:FILE",
-                             help="a file of 32 bytes that holds this version of a local key")
+        command.add_argument(
+            "--local-key",
+            type=local_key,
+            action="append",
+            default=[],
+            metavar="NAME:VERSION:FILE",
+            help="a file of 32 bytes that holds this version of a local key",
+        )
         if name != "verify":
             command.add_argument("-o", "--out", type=Path, required=True, help="a file or folder that does not exist")
         if name == "encrypt":
@@ -52,7 +66,10 @@ def arguments():
 
 
 def newest(uri, keys):
-    return max((key for key in keys if "local:" + key.name == uri), key=lambda key: key.version)
+    found = [key for key in keys if "local:" + key.name == uri]
+    if not found:
+        raise ValueError(f"no --local-key is given for {uri}")
+    return max(found, key=lambda key: key.version)
 
 
 def plaintexts_in(folder):
@@ -93,9 +110,10 @@ def verify(options):
 
 
 def write(out, content):
-    """Write a file's bytes, or a folder's name -> bytes."""
+    """Write a file's bytes, or a folder's name -> bytes; refuse what is there already."""
     if isinstance(content, bytes):
-        out.write_bytes(content)
+        with open(out, "xb") as file:
+            file.write(content)
         return
     out.mkdir()
     for name, data in content.items():

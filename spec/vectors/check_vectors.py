@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Opens every vector of the named folders with the Python decoder: check_vectors.py DIR..."""
+
 import hashlib
 import sys
 import tempfile
@@ -37,8 +38,10 @@ def digest(data):
 
 
 def check(vector):
-    keys = [LocalKey(name, int(version), bytes.fromhex(key))
-            for name, version, key in (value.split(" ") for value in vector.all("local-key"))]
+    keys = [
+        LocalKey(name, int(version), bytes.fromhex(key))
+        for name, version, key in (value.split(" ") for value in vector.all("local-key"))
+    ]
     expected = [tuple(value.split("=", 1)) for value in vector.all("expect-identity")]
     (check_model if vector.one("form") == "model" else check_file)(vector, keys, expected)
 
@@ -73,10 +76,24 @@ def stream_into(released, sealed, keys, expected):
 
 
 def check_ranges(file, plaintext):
-    edges = {0, 1, 100, 16_383, 16_384, 16_385, (1 << 26) - 1, 1 << 26, (1 << 26) + 1, len(plaintext) - 1, len(plaintext)}
+    edges = {
+        0,
+        1,
+        100,
+        16_383,
+        16_384,
+        16_385,
+        (1 << 26) - 1,
+        1 << 26,
+        (1 << 26) + 1,
+        len(plaintext) - 1,
+        len(plaintext),
+    }
     for offset in (edge for edge in edges if 0 <= edge <= len(plaintext)):
         for length in (0, 1, 16_384, 20_000):
-            require(file.read(offset, length) == plaintext[offset:offset + length], f"range {offset}, {length} differs")
+            require(
+                file.read(offset, length) == plaintext[offset : offset + length], f"range {offset}, {length} differs"
+            )
 
 
 def check_model(vector, keys, expected):
@@ -88,8 +105,10 @@ def check_model(vector, keys, expected):
         decrypted, plaintexts = outcome(lambda: decrypt_model(SealedModel(folder, keys, expected)))
         verified, _ = outcome(lambda: SealedModel(folder, keys, expected).verify())
     check_outcome(vector, decrypted, verified)
-    wanted = {unquote(path): (int(size), sha256)
-              for path, size, sha256 in (value.split(" ") for value in vector.all("plaintext"))}
+    wanted = {
+        unquote(path): (int(size), sha256)
+        for path, size, sha256 in (value.split(" ") for value in vector.all("plaintext"))
+    }
     found = {path: (len(data), digest(data)) for path, data in (plaintexts or {}).items()}
     require(found == wanted, "plaintexts differ")
 

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """The .vec file: readable header lines, an empty line, a binary body. README.md tells what each line means."""
+
 import io
 import zipfile
 import zlib

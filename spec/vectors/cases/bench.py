@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a case is made with: seeded random bytes, and sealed files and models with a way in at every stage."""
+
 import hashlib
 import struct
 import sys
@@ -41,15 +42,17 @@ def apply(change, value):
 
 def flip(data, at, bit=0):
     at %= len(data)
-    return data[:at] + bytes([data[at] ^ 1 << bit]) + data[at + 1:]
+    return data[:at] + bytes([data[at] ^ 1 << bit]) + data[at + 1 :]
 
 
 def swap(old, new):
     """Return a change that puts new bytes in the place of old ones, which have to be there once."""
+
     def change(data):
         if data.count(old) != 1:
             raise AssertionError(f"{old!r} stands {data.count(old)} times")
         return data.replace(old, new)
+
     return change
 
 
@@ -81,8 +84,20 @@ class Bench:
         key = expand(data_key or self.data_key, b"weightseal/v1 payload")
         return Message(key, self.rng(24), header_hash + u64(i)).seal(plaintext)
 
-    def file(self, plaintext=None, slot_size=4096, descriptor=None, recipients=None, slots=None, segments=None,
-             sealed=None, version=1, reserved=0, d=None, k=None):
+    def file(
+        self,
+        plaintext=None,
+        slot_size=4096,
+        descriptor=None,
+        recipients=None,
+        slots=None,
+        segments=None,
+        sealed=None,
+        version=1,
+        reserved=0,
+        d=None,
+        k=None,
+    ):
         """Return a single file; each keyword but the sizes is a change to make at that stage."""
         self.plaintext = self.plaintext if plaintext is None else plaintext
         words = apply(descriptor, self.descriptor())
@@ -93,12 +108,26 @@ class Bench:
             slot = write_slot(1, self.recipients(recipients), slot_size)
             pair = apply(slots, slot + slot)
         cuts = range(0, len(self.plaintext) + 1, SEGMENT)
-        made = [self.segment(self.header_hash, i, self.plaintext[at:at + SEGMENT]) for i, at in enumerate(cuts)]
+        made = [self.segment(self.header_hash, i, self.plaintext[at : at + SEGMENT]) for i, at in enumerate(cuts)]
         payload = b"".join(apply(segments, made))
         return apply(sealed, header + u32(slot_size if k is None else k) + pair + payload)
 
-    def model(self, plaintexts=None, sealed=None, digests=None, private=None, private_message=None, files=None,
-              statement=None, payload=None, envelope=None, manifest=None, recipients=None, keys=None, folder=None):
+    def model(
+        self,
+        plaintexts=None,
+        sealed=None,
+        digests=None,
+        private=None,
+        private_message=None,
+        files=None,
+        statement=None,
+        payload=None,
+        envelope=None,
+        manifest=None,
+        recipients=None,
+        keys=None,
+        folder=None,
+    ):
         """Return a sealed model as name -> bytes; each keyword is a change to make at that stage."""
         self.plaintexts = plaintexts or {"config.json": b'{"layers":2}', "weights.bin": self.plaintext}
         paths = sorted(self.plaintexts, key=str.encode)
@@ -109,13 +138,27 @@ class Bench:
         message = self.private_message(words if isinstance(words, bytes) else to_json(words))
         listed = [sealed_model.list_file(path, len(self.plaintexts[path]), contents[path]) for path in paths]
         listed = apply(files, listed)
-        predicate = {**self.identity._asdict(), "model": self.identity.model.hex(), "created": CREATED,
-                     "files": listed, "private": to_base64(apply(private_message, message))}
-        words = {"_type": sealed_model.STATEMENT, "subject": [subject(entry) for entry in listed],
-                 "predicateType": sealed_model.PREDICATE, "predicate": predicate}
+        predicate = {
+            **self.identity._asdict(),
+            "model": self.identity.model.hex(),
+            "created": CREATED,
+            "files": listed,
+            "private": to_base64(apply(private_message, message)),
+        }
+        words = {
+            "_type": sealed_model.STATEMENT,
+            "subject": [subject(entry) for entry in listed],
+            "predicateType": sealed_model.PREDICATE,
+            "predicate": predicate,
+        }
         words = apply(payload, to_json(apply(statement, words)))
-        signed = {"payloadType": sealed_model.PAYLOAD_TYPE, "payload": to_base64(words), "signatures": [
-            {"keyid": sealed_model.MAC_ID, "sig": to_base64(sealed_model.manifest_mac(self.data_key, words))}]}
+        signed = {
+            "payloadType": sealed_model.PAYLOAD_TYPE,
+            "payload": to_base64(words),
+            "signatures": [
+                {"keyid": sealed_model.MAC_ID, "sig": to_base64(sealed_model.manifest_mac(self.data_key, words))}
+            ],
+        }
         signed = apply(envelope, signed)
         names = {path + ".sealed": data for path, data in contents.items()}
         names["manifest.json"] = apply(manifest, to_json(signed))
@@ -132,8 +175,12 @@ class Bench:
 
 
 def subject(entry):
-    digest = sha256(b"weightseal/v1 file\0", bytes.fromhex(entry["headerHash"]), u64(entry["sealedSize"]),
-                    *map(bytes.fromhex, entry["segments"]))
+    digest = sha256(
+        b"weightseal/v1 file\0",
+        bytes.fromhex(entry["headerHash"]),
+        u64(entry["sealedSize"]),
+        *map(bytes.fromhex, entry["segments"]),
+    )
     return {"name": entry["path"] + ".sealed", "digest": {"weightsealV1": digest.hex()}}
 
 
@@ -141,8 +188,15 @@ def case(name, rule, expect, title, make, verify=None, released=0, form="file", 
     """Add a case. `make` returns sealed bytes, or for a model name -> bytes, from a Bench."""
     if name in CASES:
         raise AssertionError(f"two cases are called {name}")
-    fields = [("title", title), ("form", form), ("rule", rule), ("expect", expect), ("verify", verify),
-              ("stream-expect", streamed), ("body", body)]
+    fields = [
+        ("title", title),
+        ("form", form),
+        ("rule", rule),
+        ("expect", expect),
+        ("verify", verify),
+        ("stream-expect", streamed),
+        ("body", body),
+    ]
     CASES[name] = lambda: build(Bench(name), [(key, word) for key, word in fields if word], make, released)
 
 
@@ -156,8 +210,10 @@ def build(bench, fields, make, released):
     fields += [("expect-identity", f"{key}={word}") for key, word in bench.expected]
     if chosen["form"] == "model":
         if chosen["expect"] == "success":
-            fields += [("plaintext", f"{quoted(path)} {len(data)} {hashlib.sha256(data).hexdigest()}")
-                       for path, data in bench.plaintexts.items()]
+            fields += [
+                ("plaintext", f"{quoted(path)} {len(data)} {hashlib.sha256(data).hexdigest()}")
+                for path, data in bench.plaintexts.items()
+            ]
         return vector_file.Vector(fields, vector_file.pack_model(sealed))
     fields += [(key, str(value)) for key, value in released_part(bench.plaintext, chosen["expect"], released)]
     return vector_file.Vector(fields, sealed if chosen.get("body") == "raw" else vector_file.pack_file(sealed))

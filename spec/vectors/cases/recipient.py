@@ -1,13 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Faults in the list of recipients, and data keys that do not fit."""
+
 from strict_json import to_base64
 from .bench import Identity, LocalKey, case, model_case
 
 
 def recipients(name, rule, expect, title, change, slot_size=4096):
     """`change` makes the list out of the bench and the good recipient."""
-    case(f"recipients-{name}", rule, expect, title,
-         lambda b: b.file(slot_size=slot_size, recipients=lambda entries: change(b, entries[0])))
+    case(
+        f"recipients-{name}",
+        rule,
+        expect,
+        title,
+        lambda b: b.file(slot_size=slot_size, recipients=lambda entries: change(b, entries[0])),
+    )
 
 
 def entry(name, rule, title, slot_size=4096, **members):
@@ -16,8 +22,13 @@ def entry(name, rule, title, slot_size=4096, **members):
 
 def wrapped(name, title, change):
     """Respell the base64 of a recipient that stands after the good one: none of it is ever decoded to use."""
-    recipients(f"wrapped-{name}", "json-5", "MalformedArtifact", title,
-               lambda b, good: [good, {**good, "wrapped": change(good["wrapped"])}])
+    recipients(
+        f"wrapped-{name}",
+        "json-5",
+        "MalformedArtifact",
+        title,
+        lambda b, good: [good, {**good, "wrapped": change(good["wrapped"])}],
+    )
 
 
 def created(name, title, time):
@@ -25,16 +36,34 @@ def created(name, title, time):
 
 
 recipients("none", "rcp-3", "NoUsableRecipient", "The list is empty.", lambda b, good: [])
-recipients("65", "rcp-1", "MalformedArtifact", "There are 65 recipients.",
-           lambda b, good: [good] + [{**good, "key": f"nowhere:{n}"} for n in range(64)], 16_384)
+recipients(
+    "65",
+    "rcp-1",
+    "MalformedArtifact",
+    "There are 65 recipients.",
+    lambda b, good: [good] + [{**good, "key": f"nowhere:{n}"} for n in range(64)],
+    16_384,
+)
 recipients("object", "rcp-1 json-3", "MalformedArtifact", "The list is an object.", lambda b, good: {"0": good})
 recipients("null-entry", "rcp-1 json-3", "MalformedArtifact", "An entry is null.", lambda b, good: [good, None])
-recipients("string", "rcp-1 json-3", "MalformedArtifact", "An entry is a string.", lambda b, good: [good, "local:vectors"])
+recipients(
+    "string", "rcp-1 json-3", "MalformedArtifact", "An entry is a string.", lambda b, good: [good, "local:vectors"]
+)
 recipients("bytes", "rcp-1 json-1", "MalformedArtifact", "The list is empty of any byte.", lambda b, good: b"")
 for member in ("key", "wrapped", "created"):
-    recipients(f"without-{member}", "rcp-1 json-2", "MalformedArtifact", f"The member {member} is missing.",
-               lambda b, good, m=member: [{k: v for k, v in good.items() if k != m}])
-entry("unknown-member", "rcp-1 json-2", "There is a member that this version does not name.", endpoint="https://kms.example/")
+    recipients(
+        f"without-{member}",
+        "rcp-1 json-2",
+        "MalformedArtifact",
+        f"The member {member} is missing.",
+        lambda b, good, m=member: [{k: v for k, v in good.items() if k != m}],
+    )
+entry(
+    "unknown-member",
+    "rcp-1 json-2",
+    "There is a member that this version does not name.",
+    endpoint="https://kms.example/",
+)
 entry("key-no-scheme", "rcp-1", "A key has no scheme.", key="vectors")
 entry("key-empty-scheme", "rcp-1", "A key's scheme is empty.", key=":vectors")
 entry("key-upper-case", "rcp-1", "A key's scheme is in upper case.", key="LOCAL:vectors")
@@ -73,46 +102,122 @@ created("long-year", "A time has a year of five digits.", "12026-01-31T12:00:00Z
 created("other-digits", "A time has digits that are not ASCII.", "202\u0666-01-31T12:00:00Z")
 created("number", "A time is a number.", 1769860800)
 
-recipients("foreign-data-key", "rcp-5 seg-5", "NotAuthentic", "The data key that is unwrapped is not the one it was sealed under.",
-           lambda b, good: [b.recipient(data_key=b.rng(32))])
-recipients("foreign-data-key-first", "rcp-5", "NotAuthentic", "A foreign data key comes first, the right one second.",
-           lambda b, good: [b.recipient(data_key=b.rng(32)), good])
-recipients("data-key-31", "key-2", "NotAuthentic", "The wrapped data key has 31 bytes.",
-           lambda b, good: [b.recipient(data_key=b.data_key[:31])])
-recipients("data-key-33", "key-2", "NotAuthentic", "The wrapped data key has 33 bytes.",
-           lambda b, good: [b.recipient(data_key=b.data_key + b"\0")])
-recipients("data-key-31-first", "key-2 rcp-5", "NotAuthentic", "A data key of 31 bytes comes first, the right one second.",
-           lambda b, good: [b.recipient(data_key=b.data_key[:31]), good])
-recipients("ninth-attempt", "rcp-2", "NoUsableRecipient", "Eight recipients cannot be unwrapped; the ninth could.",
-           lambda b, good: [b.recipient(b.other_key()) for _ in range(8)] + [good])
-recipients("ninth-attempt-versions", "rcp-2 lcl-1", "NoUsableRecipient",
-           "Eight recipients name a version that the key does not have; the ninth is good.",
-           lambda b, good: [{**good, "keyVersion": str(n)} for n in range(2, 10)] + [good])
-recipients("ninth-attempt-short", "rcp-2 lcl-1", "NoUsableRecipient",
-           "Eight recipients have one wrapped byte, too few to open; the ninth is good.",
-           lambda b, good: [{**good, "wrapped": "AA=="}] * 8 + [good])
-recipients("spoiled", "lcl-1 rcp-3", "NoUsableRecipient", "The wrapped data key's last byte is another one.",
-           lambda b, good: [{**good, "wrapped": good["wrapped"][:-4] + ("AAAA" if good["wrapped"][-4:] != "AAAA" else "BBBB")}])
-recipients("key-version-absent", "lcl-1", "NoUsableRecipient", "A local key's version is absent.",
-           lambda b, good: [{k: v for k, v in good.items() if k != "keyVersion"}])
-recipients("key-version-zeros", "lcl-1", "NoUsableRecipient", "A local key's version is written 01.",
-           lambda b, good: [{**good, "keyVersion": "01"}])
-recipients("other-key", "rcp-3", "NoUsableRecipient", "The only recipient is a key that is not at hand.",
-           lambda b, good: [{**good, "key": "local:vectors2"}])
-recipients("other-service", "rcp-2 rcp-4", "NoUsableRecipient",
-           "The only recipient is of a key service that is not configured, and its key names an address.",
-           lambda b, good: [{**good, "key": "transit:https://127.0.0.1:9/steal"}])
+recipients(
+    "foreign-data-key",
+    "rcp-5 seg-5",
+    "NotAuthentic",
+    "The data key that is unwrapped is not the one it was sealed under.",
+    lambda b, good: [b.recipient(data_key=b.rng(32))],
+)
+recipients(
+    "foreign-data-key-first",
+    "rcp-5",
+    "NotAuthentic",
+    "A foreign data key comes first, the right one second.",
+    lambda b, good: [b.recipient(data_key=b.rng(32)), good],
+)
+recipients(
+    "data-key-31",
+    "key-2",
+    "NotAuthentic",
+    "The wrapped data key has 31 bytes.",
+    lambda b, good: [b.recipient(data_key=b.data_key[:31])],
+)
+recipients(
+    "data-key-33",
+    "key-2",
+    "NotAuthentic",
+    "The wrapped data key has 33 bytes.",
+    lambda b, good: [b.recipient(data_key=b.data_key + b"\0")],
+)
+recipients(
+    "data-key-31-first",
+    "key-2 rcp-5",
+    "NotAuthentic",
+    "A data key of 31 bytes comes first, the right one second.",
+    lambda b, good: [b.recipient(data_key=b.data_key[:31]), good],
+)
+recipients(
+    "ninth-attempt",
+    "rcp-2",
+    "NoUsableRecipient",
+    "Eight recipients cannot be unwrapped; the ninth could.",
+    lambda b, good: [b.recipient(b.other_key()) for _ in range(8)] + [good],
+)
+recipients(
+    "ninth-attempt-versions",
+    "rcp-2 lcl-1",
+    "NoUsableRecipient",
+    "Eight recipients name a version that the key does not have; the ninth is good.",
+    lambda b, good: [{**good, "keyVersion": str(n)} for n in range(2, 10)] + [good],
+)
+recipients(
+    "ninth-attempt-short",
+    "rcp-2 lcl-1",
+    "NoUsableRecipient",
+    "Eight recipients have one wrapped byte, too few to open; the ninth is good.",
+    lambda b, good: [{**good, "wrapped": "AA=="}] * 8 + [good],
+)
+recipients(
+    "spoiled",
+    "lcl-1 rcp-3",
+    "NoUsableRecipient",
+    "The wrapped data key's last byte is another one.",
+    lambda b, good: [
+        {**good, "wrapped": good["wrapped"][:-4] + ("AAAA" if good["wrapped"][-4:] != "AAAA" else "BBBB")}
+    ],
+)
+recipients(
+    "key-version-absent",
+    "lcl-1",
+    "NoUsableRecipient",
+    "A local key's version is absent.",
+    lambda b, good: [{k: v for k, v in good.items() if k != "keyVersion"}],
+)
+recipients(
+    "key-version-zeros",
+    "lcl-1",
+    "NoUsableRecipient",
+    "A local key's version is written 01.",
+    lambda b, good: [{**good, "keyVersion": "01"}],
+)
+recipients(
+    "other-key",
+    "rcp-3",
+    "NoUsableRecipient",
+    "The only recipient is a key that is not at hand.",
+    lambda b, good: [{**good, "key": "local:vectors2"}],
+)
+recipients(
+    "other-service",
+    "rcp-2 rcp-4",
+    "NoUsableRecipient",
+    "The only recipient is of a key service that is not configured, and its key names an address.",
+    lambda b, good: [{**good, "key": "transit:https://127.0.0.1:9/steal"}],
+)
 
 
 def other(**fields):
     return lambda b, good: [b.recipient(identity=b.identity._replace(**fields))]
 
 
-recipients("wrapped-other-name", "lcl-1", "NoUsableRecipient", "The data key was wrapped for another name.", other(name="t"))
-recipients("wrapped-other-version", "lcl-1", "NoUsableRecipient", "The data key was wrapped for another version.",
-           other(version="1.1"))
-recipients("wrapped-other-context", "lcl-1", "NoUsableRecipient", "The data key was wrapped without the context pair.",
-           other(context={}))
+recipients(
+    "wrapped-other-name", "lcl-1", "NoUsableRecipient", "The data key was wrapped for another name.", other(name="t")
+)
+recipients(
+    "wrapped-other-version",
+    "lcl-1",
+    "NoUsableRecipient",
+    "The data key was wrapped for another version.",
+    other(version="1.1"),
+)
+recipients(
+    "wrapped-other-context",
+    "lcl-1",
+    "NoUsableRecipient",
+    "The data key was wrapped without the context pair.",
+    other(context={}),
+)
 
 
 def no_key_and_cut(b):
@@ -120,8 +225,13 @@ def no_key_and_cut(b):
     return b.file(sealed=lambda data: data[:-101])
 
 
-case("recipients-before-cut", "opn-1 rcp-3", "NoUsableRecipient", "No key is at hand, and the file ends in segment 0.",
-     no_key_and_cut)
+case(
+    "recipients-before-cut",
+    "opn-1 rcp-3",
+    "NoUsableRecipient",
+    "No key is at hand, and the file ends in segment 0.",
+    no_key_and_cut,
+)
 
 
 def renamed(b):
@@ -131,12 +241,38 @@ def renamed(b):
     return b.file(recipients=lambda _: [good])
 
 
-case("recipients-renamed-file", "lcl-1 key-1", "NoUsableRecipient", "The file was sealed again under another name.", renamed)
-model_case("recipients-model-none", "rcp-3", "NoUsableRecipient", "The list in a model's keys.json is empty.",
-           lambda b: b.model(recipients=lambda _: []))
-model_case("recipients-model-foreign-data-key", "rcp-5 mft-7", "NotAuthentic", "keys.json holds another data key.",
-           lambda b: b.model(recipients=lambda _: [b.recipient(data_key=b.rng(32))]))
-model_case("recipients-model-data-key-31", "key-2", "NotAuthentic", "keys.json holds a data key of 31 bytes.",
-           lambda b: b.model(recipients=lambda _: [b.recipient(data_key=b.data_key[:31])]))
-model_case("recipients-model-other-version", "lcl-1", "NoUsableRecipient", "keys.json was copied from another version.",
-           lambda b: b.model(recipients=lambda _: other(version="0.9")(b, None)))
+case(
+    "recipients-renamed-file",
+    "lcl-1 key-1",
+    "NoUsableRecipient",
+    "The file was sealed again under another name.",
+    renamed,
+)
+model_case(
+    "recipients-model-none",
+    "rcp-3",
+    "NoUsableRecipient",
+    "The list in a model's keys.json is empty.",
+    lambda b: b.model(recipients=lambda _: []),
+)
+model_case(
+    "recipients-model-foreign-data-key",
+    "rcp-5 mft-7",
+    "NotAuthentic",
+    "keys.json holds another data key.",
+    lambda b: b.model(recipients=lambda _: [b.recipient(data_key=b.rng(32))]),
+)
+model_case(
+    "recipients-model-data-key-31",
+    "key-2",
+    "NotAuthentic",
+    "keys.json holds a data key of 31 bytes.",
+    lambda b: b.model(recipients=lambda _: [b.recipient(data_key=b.data_key[:31])]),
+)
+model_case(
+    "recipients-model-other-version",
+    "lcl-1",
+    "NoUsableRecipient",
+    "keys.json was copied from another version.",
+    lambda b: b.model(recipients=lambda _: other(version="0.9")(b, None)),
+)

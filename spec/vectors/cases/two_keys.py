@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A chunk whose tag verifies under two keys: GCM alone does not commit to its key."""
+
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -48,7 +49,9 @@ def two_plaintexts(b):
     other = b.rng(32)
     b.file(bytes(16 * (BLOCKS + 1)))
     salt = b.rng(24)
-    derived = [expand(expand(key, b"weightseal/v1 payload"), info(salt, b.header_hash), 76) for key in (other, b.data_key)]
+    derived = [
+        expand(expand(key, b"weightseal/v1 payload"), info(salt, b.header_hash), 76) for key in (other, b.data_key)
+    ]
     pairs = [(words[:32], words[32:44]) for words in derived]
     sealed, tag = colliding(*pairs, [int.from_bytes(b.rng(16), "big") for _ in range(BLOCKS)])
     opened = {AESGCM(key).decrypt(nonce, sealed + tag, None) for key, nonce in pairs}
