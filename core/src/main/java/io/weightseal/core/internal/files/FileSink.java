@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 /// A new file, written by positional writes. What becomes of it once it is complete is for its
 /// [Completion] to say.
 final class FileSink implements Sink {
-  private final Path file;
+  private final Path named;
   private final FileChannel channel;
   private final Completion completion;
   private boolean committed;
@@ -23,18 +23,20 @@ final class FileSink implements Sink {
     void discard();
   }
 
-  private FileSink(Path file, FileChannel channel, Completion completion) {
-    this.file = file;
+  private FileSink(Path named, FileChannel channel, Completion completion) {
+    this.named = named;
     this.channel = channel;
     this.completion = completion;
   }
 
+  /// @param named how errors call the file: where it is to stand in the end
   /// @param size how many bytes will be written, or -1
-  static FileSink create(Path file, long size, Completion completion) throws StoreException {
+  static FileSink create(Path file, Path named, long size, Completion completion)
+      throws StoreException {
     try {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      FileSink sink = new FileSink(file, channel, completion);
+      FileSink sink = new FileSink(named, channel, completion);
       try {
         Preallocation.reserve(file, size);
       } catch (IOException e) {
@@ -43,7 +45,7 @@ final class FileSink implements Sink {
       }
       return sink;
     } catch (IOException e) {
-      throw FileErrors.of("write", file, e);
+      throw FileErrors.of("write", named, e);
     }
   }
 
@@ -55,7 +57,7 @@ final class FileSink implements Sink {
         channel.write(bytes, offset + bytes.position() - start);
       }
     } catch (IOException e) {
-      throw FileErrors.of("write", file, e);
+      throw FileErrors.of("write", named, e);
     }
   }
 
@@ -67,7 +69,7 @@ final class FileSink implements Sink {
       completion.publish();
       committed = true;
     } catch (IOException e) {
-      throw e instanceof StoreException known ? known : FileErrors.of("write", file, e);
+      throw e instanceof StoreException known ? known : FileErrors.of("write", named, e);
     }
   }
 
