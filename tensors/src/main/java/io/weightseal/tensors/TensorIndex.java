@@ -66,7 +66,10 @@ public record TensorIndex(
   /// @throws WeightsealException what `source` throws
   public static TensorIndex read(Source source) throws WeightsealException {
     HeaderReader header = new HeaderReader(source);
-    return SafetensorsHeader.read(header);
+    // A safetensors file cannot begin so: its header would have more bytes than are allowed.
+    return header.startsWith(GgufHeader.MAGIC)
+        ? new GgufHeader(header).read()
+        : SafetensorsHeader.read(header);
   }
 
   public Optional<Tensor> find(String name) {
