@@ -10,7 +10,7 @@ from pathlib import Path
 from harness import machine, process, report, workplace
 from harness.contest import progress
 from harness.ours import Weightseal
-from harness.rivals import TARGET
+from harness.rival import TARGET
 
 
 def parser(name: str, purpose: str | None, folder: str, runs: int) -> argparse.ArgumentParser:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness import machine, process, workplace
-from harness.rivals import Rival
+from harness.rival import Rival
 
 OPERATIONS = ("encrypt", "decrypt")
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 
 from harness import machine
-from harness.rivals import TARGET
+from harness.rival import TARGET
 
 CRYPTOGRAPHY = "cryptography==48.0.0"
 PACKAGES = ["cp:coreutils", "age:age", "openssl:openssl", "gpg:gpg", "gpg-agent:gpg-agent"]

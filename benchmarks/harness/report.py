@@ -11,7 +11,7 @@ from pathlib import Path
 from harness import machine
 from harness.contest import OPERATIONS, Contest, Entry
 from harness.process import Spread, rss_floor
-from harness.rivals import Rival
+from harness.rival import Rival
 
 OURS = "weightseal"
 

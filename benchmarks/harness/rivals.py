@@ -3,49 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-from harness import machine
+from harness.java_rivals import Aws, AwsConscrypt, Tink, TinkConscrypt, TinkSmall
 from harness.ours import Weightseal
-
-BENCHMARKS = machine.ROOT / "benchmarks"
-TARGET = BENCHMARKS / "target"
-
-
-class Rival:
-    """A program that encrypts a file into a new file and back."""
-
-    name = ""
-    what = ""
-    authenticated = True
-    by_default = True
-    largest: int | None = None  # bytes of plaintext
-
-    def __init__(self, secrets: Path):
-        self.secrets = secrets
-        self.env: dict[str, str] = {}
-        self.version = ""
-        self.absent = self.prepare()
-
-    def prepare(self) -> str | None:
-        """Makes keys and finds the version; or says why the rival cannot run here."""
-        raise NotImplementedError
-
-    def encrypt(self, source: Path, target: Path) -> list[str]:
-        raise NotImplementedError
-
-    def decrypt(self, source: Path, target: Path) -> list[str]:
-        raise NotImplementedError
-
-    def close(self) -> None:
-        pass
-
-    def _needs(self, *programs: str) -> str | None:
-        missing = [each for each in programs if not shutil.which(each)]
-        return f"not installed: {', '.join(missing)}" if missing else None
+from harness.rival import BENCHMARKS, TARGET, Rival, key, passphrase, says
 
 
 class Ours(Rival):
@@ -82,7 +46,7 @@ class Copy(Rival):
     authenticated = False
 
     def prepare(self) -> str | None:
-        self.version = _says("cp", "--version")
+        self.version = says("cp", "--version")
         return None if "coreutils" in self.version else "this cp is not GNU's"
 
     def encrypt(self, source: Path, target: Path) -> list[str]:
@@ -99,10 +63,10 @@ class Age(Rival):
         missing = self._needs("age", "age-keygen")
         if missing:
             return missing
-        self.version = "age " + _says("age", "--version")
+        self.version = "age " + says("age", "--version")
         self.identity = self.secrets / "age-identity"
         subprocess.run(["age-keygen", "-o", str(self.identity)], check=True, capture_output=True)
-        self.recipient = _says("age-keygen", "-y", str(self.identity))
+        self.recipient = says("age-keygen", "-y", str(self.identity))
         return None
 
     def encrypt(self, source: Path, target: Path) -> list[str]:
@@ -122,8 +86,8 @@ class OpenSsl(Rival):
         missing = self._needs("openssl")
         if missing:
             return missing
-        self.version = _says("openssl", "version")
-        self.passphrase = _passphrase(self.secrets)
+        self.version = says("openssl", "version")
+        self.passphrase = passphrase(self.secrets)
         return None
 
     def encrypt(self, source: Path, target: Path) -> list[str]:
@@ -152,12 +116,12 @@ class Gpg(Rival):
         missing = self._needs("gpg", "gpg-agent")
         if missing:
             return missing
-        self.version = _says("gpg", "--version")
+        self.version = says("gpg", "--version")
         home = self.secrets / self.name
         home.mkdir(mode=0o700)
         self.env = {"GNUPGHOME": str(home)}
-        passphrase = str(_passphrase(self.secrets))
-        self.fixed = ["gpg", "--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase-file", passphrase]
+        secret = str(passphrase(self.secrets))
+        self.fixed = ["gpg", "--batch", "--quiet", "--pinentry-mode", "loopback", "--passphrase-file", secret]
         return None
 
     def encrypt(self, source: Path, target: Path) -> list[str]:
@@ -185,14 +149,14 @@ class PythonOneShot(Rival):
     largest = (2 << 30) - (1 << 20)  # the library takes less than 2 GiB, tag included
 
     def prepare(self) -> str | None:
-        self.key = _key(self.secrets)
+        self.key = key(self.secrets)
         for python in (str(TARGET / "venv" / "bin" / "python"), sys.executable):
             if not Path(python).exists():
                 continue
-            version = _says(python, "-c", "import cryptography as c; print(c.__version__)", otherwise="")
+            version = says(python, "-c", "import cryptography as c; print(c.__version__)", otherwise="")
             if version:
                 self.python = python
-                self.version = f"cryptography {version}, {_says(python, '--version')}"
+                self.version = f"cryptography {version}, {says(python, '--version')}"
                 return None
         return "not installed: the Python package cryptography"
 
@@ -207,112 +171,7 @@ class PythonOneShot(Rival):
         return [self.python, script, direction, str(self.key), str(source), str(target)]
 
 
-class JavaRival(Rival):
-    main = ""
-    libraries = ""
-    artifact = ""
-    options: list[str] = []
-    conscrypt = False
-
-    def prepare(self) -> str | None:
-        home = machine.java_home()
-        if not home:
-            return "not installed: JDK 25.0.3 or newer"
-        broken = build_java_rivals()
-        if broken:
-            return broken
-        self.key = _key(self.secrets)
-        classpath = [str(TARGET / "classes"), str(TARGET / "classpath" / self.libraries / "*")]
-        options = list(self.options)
-        jars = [self._jar(self.libraries, self.artifact)]
-        if self.conscrypt:
-            classpath.append(str(TARGET / "classpath" / "conscrypt" / "*"))
-            options += ["-Dconscrypt=true", "--enable-native-access=ALL-UNNAMED"]
-            jars.append(self._jar("conscrypt", "conscrypt-openjdk-uber"))
-        self.version = ", ".join(jars)
-        main = f"io.weightseal.benchmarks.rivals.{self.main}"
-        self.fixed = [str(home / "bin" / "java"), *options, "-cp", ":".join(classpath), main]
-        return None
-
-    @staticmethod
-    def _jar(folder: str, artifact: str) -> str:
-        found = sorted((TARGET / "classpath" / folder).glob(f"{artifact}-[0-9]*.jar"))
-        return found[0].stem if found else artifact
-
-    def encrypt(self, source: Path, target: Path) -> list[str]:
-        return [*self.fixed, "encrypt", str(self.key), str(source), str(target)]
-
-    def decrypt(self, source: Path, target: Path) -> list[str]:
-        return [*self.fixed, "decrypt", str(self.key), str(source), str(target)]
-
-
-class Tink(JavaRival):
-    name = "tink"
-    what = "Tink streaming AEAD, AES256_GCM_HKDF_1MB, the JDK's cipher"
-    main, libraries, artifact = "TinkStreaming", "tink", "tink"
-
-
-class TinkSmall(Tink):
-    name = "tink-4k"
-    what = "Tink streaming AEAD, AES256_GCM_HKDF_4KB, the JDK's cipher"
-    options = ["-Dsegment=4KB"]
-
-
-class TinkConscrypt(Tink):
-    name = "tink-conscrypt"
-    what = "Tink streaming AEAD, AES256_GCM_HKDF_1MB, Conscrypt as first provider"
-    conscrypt = True
-
-
-class Aws(JavaRival):
-    name = "aws"
-    what = "AWS Encryption SDK, raw AES keyring, committing suite, 16 KiB frames, the JDK's cipher"
-    main, libraries, artifact = "AwsEncryptionSdk", "aws-encryption-sdk", "aws-encryption-sdk-java"
-
-
-class AwsConscrypt(Aws):
-    name = "aws-conscrypt"
-    what = "the same with Conscrypt as first provider"
-    conscrypt = True
-
-
 RIVALS: list[type[Rival]] = [
     Copy, Age, OpenSsl, OpenSslWide, Gpg, GpgCompressing, PythonOneShot,
     Tink, TinkSmall, TinkConscrypt, Aws, AwsConscrypt,
 ]  # fmt: skip
-
-
-def build_java_rivals() -> str | None:
-    """Builds them unless they are newer than their sources; or says why not."""
-    jars = sorted(TARGET.glob("weightseal-benchmarks-*.jar"))
-    sources = [BENCHMARKS / "pom.xml", *(BENCHMARKS / "src" / "main").rglob("*.java")]
-    if jars and jars[0].stat().st_mtime > max(each.stat().st_mtime for each in sources):
-        return None
-    print("building the Java rivals", file=sys.stderr)
-    maven = [str(machine.ROOT / "mvnw"), "-q", "-ntp", "package", "-pl", "benchmarks", "-am", "-DskipTests"]
-    if subprocess.run(maven, stdout=sys.stderr, check=False).returncode != 0:
-        return "the Java rivals do not build; see above"
-    return None
-
-
-def _key(secrets: Path) -> Path:
-    path = secrets / "key"
-    if not path.exists():
-        path.write_bytes(os.urandom(32))
-    return path
-
-
-def _passphrase(secrets: Path) -> Path:
-    path = secrets / "passphrase"
-    if not path.exists():
-        path.write_text(os.urandom(16).hex() + "\n", encoding="ascii")
-    return path
-
-
-def _says(*command: str, otherwise: str = "unknown") -> str:
-    try:
-        ended = subprocess.run(command, capture_output=True, text=True, check=False)
-    except OSError:
-        return otherwise
-    lines = ended.stdout.strip().splitlines()
-    return lines[0] if ended.returncode == 0 and lines else otherwise
