@@ -14,6 +14,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 
 /// Why a command did not do what was asked, as its user hears it.
 ///
@@ -34,6 +35,7 @@ public record Failure(ExitCode code, String type, String message, String next) {
       case UncheckedIOException wrapped when wrapped.getCause() != null -> of(wrapped.getCause());
       case ClosedByInterruptException _ -> interrupted();
       case InterruptedException _ -> interrupted();
+      case CancellationException _ -> interrupted();
       case FileSystemException file -> ofFile(file);
       case IOException io ->
           new Failure(ExitCode.FAILED, "Failed", describe(io), "see --debug for where it happened");

@@ -9,6 +9,8 @@ import io.weightseal.cli.settings.Environment;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -82,14 +84,24 @@ final class InProcess {
   Outcome run(String... words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code =
+        Cli.run(invocation(new Terminal(new ByteArrayInputStream(input), out, err, false), words));
+    return new Outcome(code, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /// An invocation without arguments whose output goes nowhere.
+  Invocation invocation() {
+    return invocation(
+        new Terminal(
+            InputStream.nullInputStream(),
+            OutputStream.nullOutputStream(),
+            OutputStream.nullOutputStream(),
+            false));
+  }
+
+  private Invocation invocation(Terminal terminal, String... words) {
     List<String> arguments =
         Stream.of(words).map(word -> word.replace("@/", folder + "/")).toList();
-    int code =
-        Cli.run(
-            new Invocation(
-                new Terminal(new ByteArrayInputStream(input), out, err, false),
-                new Environment(variables, folder),
-                arguments));
-    return new Outcome(code, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
+    return new Invocation(terminal, new Environment(variables, folder), arguments);
   }
 }
