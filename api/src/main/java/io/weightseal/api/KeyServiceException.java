@@ -16,6 +16,8 @@ public final class KeyServiceException extends WeightsealException {
     EXISTS,
     /// The key is disabled or pending deletion.
     DISABLED,
+    /// What is kept of the key cannot be read: it was changed or partly lost.
+    DAMAGED,
     /// The wrapped key belongs to another identity, or its bytes were changed.
     WRONG_CONTEXT,
     /// Too many calls; the same call may succeed later.

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 final class FileSink implements Sink {
   private final Path named;
   private final FileChannel channel;
+  private final LargeFile large;
   private final Completion completion;
   private boolean committed;
 
@@ -23,12 +24,15 @@ final class FileSink implements Sink {
     void discard();
   }
 
-  private FileSink(Path named, FileChannel channel, Completion completion) {
+  private FileSink(Path named, FileChannel channel, LargeFile large, Completion completion) {
     this.named = named;
     this.channel = channel;
+    this.large = large;
     this.completion = completion;
   }
 
+  /// Makes a new, empty file.
+  ///
   /// @param named how errors call the file: where it is to stand in the end
   /// @param size how many bytes will be written, or -1
   static FileSink create(Path file, Path named, long size, Completion completion)
@@ -36,15 +40,14 @@ final class FileSink implements Sink {
     try {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      FileSink sink = new FileSink(named, channel, completion);
       try {
-        Preallocation.reserve(file, size);
+        return new FileSink(named, channel, LargeFile.prepare(file, size), completion);
       } catch (IOException e) {
-        sink.close();
+        channel.close();
         throw e;
       }
-      return sink;
     } catch (IOException e) {
+      completion.discard();
       throw FileErrors.of("write", named, e);
     }
   }
@@ -56,6 +59,7 @@ final class FileSink implements Sink {
       while (bytes.hasRemaining()) {
         channel.write(bytes, offset + bytes.position() - start);
       }
+      large.wrote(bytes.position() - start);
     } catch (IOException e) {
       throw FileErrors.of("write", named, e);
     }
@@ -75,6 +79,7 @@ final class FileSink implements Sink {
 
   @Override
   public void close() {
+    large.close();
     if (committed) {
       return;
     }

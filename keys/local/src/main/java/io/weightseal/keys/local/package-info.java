@@ -1,0 +1,4 @@
+@NullMarked
+package io.weightseal.keys.local;
+
+import org.jspecify.annotations.NullMarked;
