@@ -41,7 +41,7 @@ public record Unlocked(
             .map(p -> new OpenedFile(p.path, p.size, p.description, pool, p.opener))
             .toList();
     if (artifact instanceof Artifact.File) {
-      files.getFirst().check();
+      checkOrClose(files.getFirst(), pool);
     }
     return new OpenedModel(
         artifact.location().toString(),
@@ -50,6 +50,19 @@ public record Unlocked(
         key,
         pool,
         files);
+  }
+
+  private static void checkOrClose(OpenedFile file, OpenWorkerPool pool)
+      throws WeightsealException {
+    boolean checked = false;
+    try {
+      file.check();
+      checked = true;
+    } finally {
+      if (!checked) {
+        pool.close();
+      }
+    }
   }
 
   @Override
