@@ -3,6 +3,7 @@
 module io.weightseal.testkit {
   requires transitive io.weightseal.api;
   requires transitive org.junit.jupiter.api;
+  requires tools.jackson.core;
 
   exports io.weightseal.testkit;
 }

@@ -3,6 +3,7 @@ package io.weightseal.core;
 import io.weightseal.api.DataKey;
 import io.weightseal.api.KeyUri;
 import io.weightseal.api.Location;
+import io.weightseal.api.MalformedArtifactException;
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.NotAuthenticException;
 import io.weightseal.api.ObjectStore;
@@ -39,7 +40,7 @@ record Rewrapping(KeyRing keys) {
       Recipients after = newRecipients(artifact, to, remove);
       SingleFile front = SingleFile.read(update.source());
       int slotBytes = front.header().slotBytes();
-      byte[] slot = new KeySlot(front.slots().current().generation() + 1, after).bytes(slotBytes);
+      byte[] slot = new KeySlot(nextGeneration(sealed, front), after).bytes(slotBytes);
       // spec: v1#slt-3
       long inUse = front.header().size() + (long) front.slots().currentIndex() * slotBytes;
       long other = front.header().size() + (1L - front.slots().currentIndex()) * slotBytes;
@@ -47,6 +48,17 @@ record Rewrapping(KeyRing keys) {
       update.patch(inUse, slot);
       return summary(artifact, after);
     }
+  }
+
+  /// No honest writer ever comes to the highest generation.
+  private static long nextGeneration(Location sealed, SingleFile front)
+      throws MalformedArtifactException {
+    long next = front.slots().current().generation() + 1;
+    if (next == 0) {
+      throw new MalformedArtifactException(
+          sealed + ": no generation is higher than that of its key slots; reencrypt it");
+    }
+    return next;
   }
 
   private RewrapSummary rewrapModel(Location sealed, List<KeyUri> to, List<KeyUri> remove)

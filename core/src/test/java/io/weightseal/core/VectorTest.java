@@ -24,7 +24,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,8 +42,6 @@ class VectorTest {
   /// Cases of several segments, which are too large to keep; `./test` has them made.
   static Stream<VectorFile> largeVectors() throws IOException {
     String large = System.getProperty("weightseal.largeVectors", "");
-    Assumptions.assumeFalse(
-        large.isEmpty(), "no -Dweightseal.largeVectors: ./test makes them with Python");
     try (var entries = Files.list(Path.of(large))) {
       List<Path> paths = entries.filter(p -> p.toString().endsWith(".vec")).sorted().toList();
       return paths.stream().map(VectorTest::readLazily);
@@ -66,6 +64,10 @@ class VectorTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("largeVectors")
+  @EnabledIfSystemProperty(
+      named = "weightseal.largeVectors",
+      matches = ".+",
+      disabledReason = "no -Dweightseal.largeVectors: ./test makes them with Python")
   void endsAsTheLargeVectorSays(VectorFile vector) throws Exception {
     check(vector);
   }

@@ -20,7 +20,8 @@ public final class OpenWorker implements Worker {
   public static final int STEP_CHUNKS = SealWorker.STEP_CHUNKS;
 
   private final ChunkCipher cipher = new ChunkCipher();
-  private final ByteBuffer sealed = ByteBuffer.allocateDirect(STEP_CHUNKS * SEALED_CHUNK_BYTES);
+  private final ByteBuffer sealed =
+      ByteBuffer.allocateDirect(STEP_CHUNKS * SEALED_CHUNK_BYTES + TAG_BYTES);
   private final ByteBuffer plaintext = ByteBuffer.allocateDirect(SealWorker.STEP_BYTES);
   private @Nullable MessagePlace current;
   private @Nullable MessageKey key;
@@ -58,7 +59,7 @@ public final class OpenWorker implements Worker {
 
   /// Opens chunks `first` to `first + count` of the selected message.
   ///
-  /// @param count 1 to [#STEP_CHUNKS]
+  /// @param count 1 to [#STEP_CHUNKS], and one more where the last chunk is empty
   /// @param digest takes the sealed bytes when not null
   /// @return the plaintext; valid until the next call
   public ByteBuffer open(long first, int count, @Nullable MessageDigest digest)

@@ -44,6 +44,9 @@ final class FileErrors {
       return new StoreException(
           Reason.FULL, problem + words + "; free some space or choose another place", e);
     }
+    if (lower.contains("not a directory")) {
+      return new StoreException(Reason.ABSENT, problem + "part of this path is not a folder", e);
+    }
     if (lower.contains("read-only file system") || lower.contains("not permitted")) {
       return new StoreException(Reason.DENIED, problem + words, e);
     }

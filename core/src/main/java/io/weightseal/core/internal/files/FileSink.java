@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 /// A new file, written by positional writes. What becomes of it once it is complete is for its
 /// [Completion] to say.
 final class FileSink implements Sink {
-  private final Path file;
+  private final Path named;
   private final FileChannel channel;
   private final LargeFile large;
   private final Completion completion;
@@ -24,8 +24,8 @@ final class FileSink implements Sink {
     void discard();
   }
 
-  private FileSink(Path file, FileChannel channel, LargeFile large, Completion completion) {
-    this.file = file;
+  private FileSink(Path named, FileChannel channel, LargeFile large, Completion completion) {
+    this.named = named;
     this.channel = channel;
     this.large = large;
     this.completion = completion;
@@ -33,20 +33,22 @@ final class FileSink implements Sink {
 
   /// Makes a new, empty file.
   ///
+  /// @param named how errors call the file: where it is to stand in the end
   /// @param size how many bytes will be written, or -1
-  static FileSink create(Path file, long size, Completion completion) throws StoreException {
+  static FileSink create(Path file, Path named, long size, Completion completion)
+      throws StoreException {
     try {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       try {
-        return new FileSink(file, channel, LargeFile.prepare(file, size), completion);
+        return new FileSink(named, channel, LargeFile.prepare(file, size), completion);
       } catch (IOException e) {
         channel.close();
         throw e;
       }
     } catch (IOException e) {
       completion.discard();
-      throw FileErrors.of("write", file, e);
+      throw FileErrors.of("write", named, e);
     }
   }
 
@@ -59,7 +61,7 @@ final class FileSink implements Sink {
       }
       large.wrote(bytes.position() - start);
     } catch (IOException e) {
-      throw FileErrors.of("write", file, e);
+      throw FileErrors.of("write", named, e);
     }
   }
 
@@ -71,7 +73,7 @@ final class FileSink implements Sink {
       completion.publish();
       committed = true;
     } catch (IOException e) {
-      throw e instanceof StoreException known ? known : FileErrors.of("write", file, e);
+      throw e instanceof StoreException known ? known : FileErrors.of("write", named, e);
     }
   }
 

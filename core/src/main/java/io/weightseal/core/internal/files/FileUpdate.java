@@ -78,7 +78,7 @@ final class FileUpdate implements ObjectStore.Update {
             }
           }
         };
-    try (Sink sink = FileSink.create(staged, bytes.length, move)) {
+    try (Sink sink = FileSink.create(staged, path, bytes.length, move)) {
       sink.write(ByteBuffer.wrap(bytes), 0);
       sink.commit();
     }

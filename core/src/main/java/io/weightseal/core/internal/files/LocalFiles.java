@@ -10,10 +10,10 @@ import io.weightseal.api.Source;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.StoreException.Reason;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -26,23 +26,51 @@ import java.util.Optional;
 /// @param root absolute
 public record LocalFiles(Path root) {
 
-  public Optional<Entry> find(String name) throws StoreException {
+  /// Where `name` stands. What a link on the way to it leads out of the store is not served; what
+  /// `name` itself is may be a link.
+  private Path path(String name) throws StoreException {
     Path path = Staging.below(root, name);
+    if (!path.equals(root)) {
+      Path known = Staging.parent(path);
+      while (!known.equals(root) && !Files.exists(known)) {
+        known = Staging.parent(known);
+      }
+      requireInside(known);
+    }
+    return path;
+  }
+
+  private void requireInside(Path existing) throws StoreException {
+    try {
+      if (!existing.equals(root) && !existing.toRealPath().startsWith(root.toRealPath())) {
+        throw new StoreException(
+            Reason.UNSUITABLE, existing + " is a symbolic link that leads out of " + root);
+      }
+    } catch (IOException e) {
+      throw e instanceof StoreException known ? known : FileErrors.of("read", existing, e);
+    }
+  }
+
+  public Optional<Entry> find(String name) throws StoreException {
+    Path path = path(name);
     try {
       BasicFileAttributes attributes =
           Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       return Optional.of(entry(name, path, attributes, root));
-    } catch (NoSuchFileException e) {
-      return Optional.empty();
     } catch (IOException e) {
-      throw FileErrors.of("read", path, e);
+      StoreException error = FileErrors.of("read", path, e);
+      if (error.reason() == Reason.ABSENT) {
+        return Optional.empty();
+      }
+      throw error;
     }
   }
 
   public List<Entry> list(String folder) throws StoreException {
-    Path top = Staging.below(root, folder);
+    Path top = path(folder);
     List<Entry> entries = new ArrayList<>();
-    if (!Files.isDirectory(top, LinkOption.NOFOLLOW_LINKS)) {
+    boolean isRoot = top.equals(root);
+    if (!(isRoot ? Files.isDirectory(top) : Files.isDirectory(top, LinkOption.NOFOLLOW_LINKS))) {
       return entries;
     }
     try {
@@ -89,32 +117,51 @@ public record LocalFiles(Path root) {
   }
 
   public Source open(String name) throws StoreException {
-    Path path = Staging.below(root, name);
-    try {
-      if (!path.toRealPath().startsWith(root.toRealPath())) {
-        throw new StoreException(
-            Reason.UNSUITABLE, path + " is a symbolic link that leads out of " + root);
-      }
-    } catch (IOException e) {
-      throw e instanceof StoreException known ? known : FileErrors.of("read", path, e);
-    }
+    Path path = path(name);
+    requireInside(path);
     return FileSource.open(path);
   }
 
   public Sink create(String name, long size, IfExists ifExists) throws StoreException {
-    return Staging.file(Staging.below(root, name), size, ifExists);
+    Path path = path(name);
+    makeFolderOf(path);
+    return Staging.file(path, size, ifExists);
   }
 
   public Folder createFolder(String name, IfExists ifExists) throws StoreException {
-    return StagedFolder.create(Staging.below(root, name), ifExists);
+    Path path = path(name);
+    makeFolderOf(path);
+    return StagedFolder.create(path, ifExists);
+  }
+
+  /// Makes the folders between the root and `path`. The root itself is never made: a mistyped path
+  /// is to be found out.
+  private void makeFolderOf(Path path) throws StoreException {
+    Path folder = Staging.parent(path);
+    if (!Files.isDirectory(root) || Files.isDirectory(folder)) {
+      return;
+    }
+    try {
+      Files.createDirectories(folder);
+    } catch (FileAlreadyExistsException e) {
+      throw new StoreException(
+          Reason.UNSUITABLE, "cannot write " + path + ": " + e.getFile() + " is not a folder", e);
+    } catch (IOException e) {
+      throw FileErrors.of("write", path, e);
+    }
   }
 
   public Update update(String name) throws StoreException {
-    return FileUpdate.begin(Staging.below(root, name));
+    Path path = path(name);
+    requireInside(path);
+    return FileUpdate.begin(path);
   }
 
   public void delete(String name) throws StoreException {
-    Path path = Staging.below(root, name);
+    Path path = path(name);
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw new StoreException(Reason.ABSENT, "there is no " + path);
+    }
     try {
       Beside.deleteTree(path);
     } catch (IOException e) {

@@ -48,12 +48,13 @@ final class StagedFolder implements ObjectStore.Folder {
   public Sink create(String name, long size) throws StoreException {
     Path file = Staging.below(beside.staged(), name);
     try {
-      Files.createDirectories(file.resolve("..").normalize());
+      Files.createDirectories(Staging.parent(file));
     } catch (IOException e) {
-      throw FileErrors.of("write", file, e);
+      throw FileErrors.of("write", destination.resolve(name), e);
     }
     return FileSink.create(
         file,
+        destination.resolve(name),
         size,
         new FileSink.Completion() {
           @Override

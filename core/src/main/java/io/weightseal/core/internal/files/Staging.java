@@ -24,7 +24,7 @@ final class Staging {
       beside.clean(destination);
       requireFree(destination, ifExists);
       return FileSink.create(
-          beside.staged(), size, completion(destination, beside, ifExists, lock));
+          beside.staged(), destination, size, completion(destination, beside, ifExists, lock));
     } catch (IOException e) {
       lock.close();
       throw e instanceof StoreException known ? known : FileErrors.of("write", destination, e);

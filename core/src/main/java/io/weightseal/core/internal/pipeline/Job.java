@@ -15,6 +15,10 @@ public interface Job<W> extends AutoCloseable {
   /// Called once, by one thread, after the last run.
   void end() throws WeightsealException;
 
+  /// Called when the work is given up while runs are still under way, by any thread: lets go of
+  /// whoever waits for another run.
+  void stop();
+
   /// Called once, at the very end or after a failure; discards what [#end] did not complete.
   @Override
   void close();

@@ -1,6 +1,7 @@
 package io.weightseal.core.internal.pipeline;
 
 import static io.weightseal.format.SealedLayout.CHUNK_BYTES;
+import static io.weightseal.format.SealedLayout.FULL_CHUNKS_PER_SEGMENT;
 import static io.weightseal.format.SealedLayout.SEGMENT_BYTES;
 
 import io.weightseal.api.NotAuthenticException;
@@ -76,7 +77,7 @@ public final class OpenJob implements Job<OpenWorker> {
     Runs.Run part = at.runs.run(run);
     MessageDigest digest = digests == null ? null : CipherProvider.sha256();
     for (int chunk = part.first(); chunk < part.end(); ) {
-      int count = Math.min(OpenWorker.STEP_CHUNKS, part.end() - chunk);
+      int count = stepFrom(chunk, part.end());
       ByteBuffer plaintext = at.payload.open(worker, part.segment(), chunk, count, digest);
       int bytes = plaintext.remaining();
       if (at.sink != null) {
@@ -98,6 +99,13 @@ public final class OpenJob implements Job<OpenWorker> {
     }
   }
 
+  /// The empty chunk that closes a full segment goes with the step before it, so that no byte of
+  /// the next segment is given out in order before it is checked.
+  private static int stepFrom(int chunk, int end) {
+    boolean closing = end > FULL_CHUNKS_PER_SEGMENT && end - chunk == OpenWorker.STEP_CHUNKS + 1;
+    return closing ? OpenWorker.STEP_CHUNKS + 1 : Math.min(OpenWorker.STEP_CHUNKS, end - chunk);
+  }
+
   @Override
   public void end() throws WeightsealException {
     Opened at = opened();
@@ -111,6 +119,13 @@ public final class OpenJob implements Job<OpenWorker> {
       throw new AssertionError("runs begin after begin()");
     }
     return opened;
+  }
+
+  @Override
+  public void stop() {
+    if (opened != null && opened.sink instanceof OrderedSink ordered) {
+      ordered.close();
+    }
   }
 
   @Override

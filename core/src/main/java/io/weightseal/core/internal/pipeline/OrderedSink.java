@@ -20,31 +20,44 @@ public final class OrderedSink implements Sink {
   }
 
   @Override
-  public synchronized void write(ByteBuffer bytes, long offset) throws StoreException {
+  public void write(ByteBuffer bytes, long offset) throws StoreException {
+    long end = offset + bytes.remaining();
+    awaitTurn(offset);
+    // Whose turn it is writes without the monitor, so that a reader who stalls keeps nobody from
+    // closing.
     try {
-      while (position < offset && !closed) {
-        wait();
-      }
-      if (closed) {
-        throw new StoreException(StoreException.Reason.FAILED, "the output was given up");
-      }
-      if (position > offset) {
-        throw new AssertionError("bytes for a place that was written already");
-      }
       while (bytes.hasRemaining()) {
-        position += channel.write(bytes);
+        channel.write(bytes);
       }
-      notifyAll();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StoreException(StoreException.Reason.FAILED, "interrupted while writing", e);
     } catch (IOException e) {
-      close();
       throw e instanceof StoreException known
           ? known
           : new StoreException(
               StoreException.Reason.FAILED, "the output cannot be written: " + e.getMessage(), e);
     }
+    passTurn(end);
+  }
+
+  private synchronized void awaitTurn(long offset) throws StoreException {
+    try {
+      while (position < offset && !closed) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException(StoreException.Reason.FAILED, "interrupted while writing", e);
+    }
+    if (closed) {
+      throw new StoreException(StoreException.Reason.FAILED, "the output was given up");
+    }
+    if (position > offset) {
+      throw new AssertionError("bytes for a place that was written already");
+    }
+  }
+
+  private synchronized void passTurn(long end) {
+    position = end;
+    notifyAll();
   }
 
   @Override

@@ -87,11 +87,10 @@ public final class SealJob implements Job<SealWorker> {
       opened = new Opened(source, sink, runs, seals, digestPlaces(layout));
       sink.write(ByteBuffer.wrap(front), 0);
       return runs.count();
-    } catch (WeightsealException e) {
+    } finally {
       if (opened == null) {
         source.close();
       }
-      throw e;
     }
   }
 
@@ -167,6 +166,11 @@ public final class SealJob implements Job<SealWorker> {
       throw new AssertionError("runs begin after begin()");
     }
     return opened;
+  }
+
+  @Override
+  public void stop() {
+    // No run waits for another.
   }
 
   @Override

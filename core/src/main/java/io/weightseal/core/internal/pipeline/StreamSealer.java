@@ -34,6 +34,8 @@ public final class StreamSealer implements Job<SealWorker> {
   private long position;
   private boolean ended;
 
+  private volatile boolean stopped;
+
   private record Step(long segment, int firstChunk, int bytes, boolean endsSegment) {}
 
   /// @param front what stands before segment 0: the header and the key slots
@@ -67,25 +69,21 @@ public final class StreamSealer implements Job<SealWorker> {
 
   @Override
   public void run(SealWorker worker, long run) throws WeightsealException {
-    boolean completed = false;
-    try {
-      for (Step step = next(worker); step != null; step = next(worker)) {
-        seal(worker, step);
-      }
-      completed = true;
-    } finally {
-      if (!completed) {
-        stop();
-      }
+    for (Step step = next(worker); step != null; step = next(worker)) {
+      seal(worker, step);
     }
   }
 
-  private synchronized void stop() {
-    ended = true;
+  @Override
+  public void stop() {
+    stopped = true;
+    if (sink instanceof OrderedSink ordered) {
+      ordered.close();
+    }
   }
 
   private synchronized @Nullable Step next(SealWorker worker) throws StoreException {
-    if (ended) {
+    if (ended || stopped) {
       return null;
     }
     long segment = position / SEGMENT_BYTES;

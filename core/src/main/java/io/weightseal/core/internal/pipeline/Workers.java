@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param <W> what each worker brings along; made and closed by its thread
 public final class Workers<W extends Worker> {
-  /// How long a worker may take to end its run once the caller is interrupted.
+  /// How long workers may take to end their runs once the caller is interrupted.
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final int threads;
@@ -37,16 +37,21 @@ public final class Workers<W extends Worker> {
       crew.add(Thread.ofPlatform().name("weightseal-" + i).daemon().start(() -> work(shift)));
     }
     boolean interrupted = false;
+    long deadline = 0;
     for (Thread thread : crew) {
       try {
-        thread.join();
+        if (!interrupted) {
+          thread.join();
+          continue;
+        }
       } catch (InterruptedException e) {
         // Workers are not interrupted, which would close the channels they read: they stop after
         // the run they are at. One that waits for a silent input is left behind.
         interrupted = true;
+        deadline = System.nanoTime() + PATIENCE.toNanos();
         shift.stop();
-        joinFor(thread, PATIENCE);
       }
+      joinUntil(deadline, thread);
     }
     shift.closeAll();
     if (interrupted) {
@@ -56,9 +61,9 @@ public final class Workers<W extends Worker> {
     shift.rethrow();
   }
 
-  private static void joinFor(Thread thread, Duration patience) {
+  private static void joinUntil(long deadline, Thread thread) {
     try {
-      boolean ended = thread.join(patience);
+      boolean ended = thread.join(Duration.ofNanos(deadline - System.nanoTime()));
       if (!ended) {
         thread.setName("weightseal-abandoned");
       }
@@ -135,10 +140,11 @@ public final class Workers<W extends Worker> {
 
     synchronized void stop() {
       stopped = true;
+      open.forEach(Job::stop);
     }
 
     synchronized void fail(Throwable e) {
-      stopped = true;
+      stop();
       if (failure == null) {
         failure = e;
       } else {

@@ -1,0 +1,153 @@
+package io.weightseal.core;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import org.junit.jupiter.api.Test;
+
+/// The arrows between modules and packages, as ARCHITECTURE.md draws them, for all modules that
+/// this one can see.
+class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.weightseal");
+
+  @Test
+  void seesTheClasses() {
+    assertTrue(CLASSES.contain(Weightseal.class));
+    assertTrue(CLASSES.contain(io.weightseal.format.SealedHeader.class));
+    assertTrue(CLASSES.contain(io.weightseal.api.KeyService.class));
+  }
+
+  @Test
+  void pointsTheArrowsOneWay() {
+    check(
+        layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("io.weightseal..")
+            .withOptionalLayers(true)
+            .layer("cli")
+            .definedBy("io.weightseal.cli..")
+            .layer("tensors")
+            .definedBy("io.weightseal.tensors..")
+            .layer("keys")
+            .definedBy("io.weightseal.keys..")
+            .layer("core")
+            .definedBy("io.weightseal.core..")
+            .layer("format")
+            .definedBy("io.weightseal.format..")
+            .layer("api")
+            .definedBy("io.weightseal.api..")
+            .layer("testkit")
+            .definedBy("io.weightseal.testkit..")
+            .whereLayer("cli")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("testkit")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("tensors")
+            .mayOnlyAccessLayers("api")
+            .whereLayer("keys")
+            .mayOnlyAccessLayers("api")
+            .whereLayer("testkit")
+            .mayOnlyAccessLayers("api")
+            .whereLayer("core")
+            .mayOnlyAccessLayers("format", "api")
+            .whereLayer("format")
+            .mayOnlyAccessLayers("api")
+            .whereLayer("api")
+            .mayNotAccessAnyLayer());
+  }
+
+  @Test
+  void keepsTheInsideOfAModuleInside() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("io.weightseal.core..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.weightseal.core.internal.."));
+  }
+
+  @Test
+  void hasNoCyclesBetweenTheRoomsOfTheEngine() {
+    check(slices().matching("io.weightseal.core.internal.(*)..").should().beFreeOfCycles());
+    check(slices().matching("io.weightseal.(*)..").should().beFreeOfCycles());
+  }
+
+  @Test
+  void letsTheCipherKnowNeitherPipelineNorFiles() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("io.weightseal.core.internal.cipher..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                "io.weightseal.core",
+                "io.weightseal.core.internal.pipeline..",
+                "io.weightseal.core.internal.artifact..",
+                "io.weightseal.core.internal.files.."));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("io.weightseal.format..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("javax.crypto..", "java.nio.file..", "java.nio.channels.."));
+  }
+
+  @Test
+  void keepsEachLibraryInItsRoom() {
+    check(onlyIn("io.weightseal.core.internal.cipher..", "org.conscrypt.."));
+    check(onlyIn("io.weightseal.keys.local..", "org.bouncycastle.."));
+    check(onlyIn("io.weightseal.cli..", "picocli.."));
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                "io.weightseal.format..",
+                "io.weightseal.keys.local..",
+                "io.weightseal.tensors..",
+                "io.weightseal.cli..",
+                "io.weightseal.testkit..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("tools.jackson.."));
+  }
+
+  private static ArchRule onlyIn(String room, String library) {
+    return noClasses()
+        .that()
+        .resideOutsideOfPackage(room)
+        .should()
+        .dependOnClassesThat(resideInAPackage(library));
+  }
+
+  @Test
+  void printsNothingAndLogsNothing() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("io.weightseal.cli..")
+            .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS));
+    check(GeneralCodingRules.NO_CLASSES_SHOULD_USE_JAVA_UTIL_LOGGING);
+  }
+
+  @Test
+  void usesPathsAndNotFiles() {
+    check(noClasses().should().dependOnClassesThat().haveFullyQualifiedName("java.io.File"));
+  }
+
+  private static void check(ArchRule rule) {
+    rule.allowEmptyShould(true).check(CLASSES);
+  }
+}
