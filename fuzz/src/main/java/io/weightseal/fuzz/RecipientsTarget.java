@@ -27,7 +27,9 @@ public final class RecipientsTarget {
         Attempt.of(input.length, () -> KeysFile.parse("keys.json", Digested.keysFile(input)));
     fromFile.ifPresent(RecipientsTarget::check);
     if (input.length <= ROOM) {
-      byte[] slot = Digested.slot(1, input, SealedHeader.MAX_SLOT_BYTES);
+      int slotBytes =
+          Math.max(SealedHeader.MIN_SLOT_BYTES, Digested.SLOT_HEAD_BYTES + input.length);
+      byte[] slot = Digested.slot(1, input, slotBytes);
       byte[] slots = ByteBuffer.allocate(2 * slot.length).put(slot).put(slot).array();
       Optional<Recipients> fromSlots =
           Attempt.of(slots.length, () -> KeySlots.parse("file", slots))

@@ -2,6 +2,7 @@ package io.weightseal.fuzz;
 
 import static io.weightseal.fuzz.Attempt.require;
 
+import io.weightseal.api.WeightsealException;
 import io.weightseal.tensors.Tensor;
 import io.weightseal.tensors.TensorIndex;
 
@@ -10,15 +11,22 @@ final class TensorHeaders {
   private TensorHeaders() {}
 
   static void check(byte[] file) {
-    ByteSource source = new ByteSource(file);
-    Attempt.of(file.length, () -> TensorIndex.read(source))
+    Attempt.of(file.length, () -> read(file))
         .ifPresent(
             index -> {
               check(index, file.length);
-              TensorIndex again = Attempt.ofOwn(() -> TensorIndex.read(new ByteSource(file)));
+              TensorIndex again = Attempt.ofOwn(() -> read(file));
               require(again.equals(index), "reads the same bytes differently");
             });
-    require(source.bytesRead() <= file.length, "reads a byte twice");
+  }
+
+  private static TensorIndex read(byte[] file) throws WeightsealException {
+    ByteSource source = new ByteSource(file);
+    try {
+      return TensorIndex.read(source);
+    } finally {
+      require(source.bytesRead() <= file.length, "reads a byte twice");
+    }
   }
 
   private static void check(TensorIndex index, long fileBytes) {
