@@ -79,6 +79,16 @@ class AwsConscrypt(Aws):
     conscrypt = True
 
 
+class PlainCopy(JavaRival):
+    name = "copy-pipeline"
+    what = "Weightseal's own pipeline with the cipher replaced by a copy in memory; no encryption"
+    authenticated = False
+    main, libraries, artifact = "PlainCopy", "engine", "weightseal-core"
+    # As the launcher starts the product.
+    options = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED"]
+    conscrypt = True
+
+
 def build_java_rivals() -> str | None:
     """Builds them unless they are newer than their sources; or says why not."""
     jars = sorted(TARGET.glob("weightseal-benchmarks-*.jar"))

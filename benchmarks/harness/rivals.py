@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from harness.java_rivals import Aws, AwsConscrypt, Tink, TinkConscrypt, TinkSmall
+from harness.java_rivals import Aws, AwsConscrypt, PlainCopy, Tink, TinkConscrypt, TinkSmall
 from harness.ours import Weightseal
 from harness.rival import BENCHMARKS, TARGET, Rival, key, passphrase, says
 
@@ -172,6 +172,6 @@ class PythonOneShot(Rival):
 
 
 RIVALS: list[type[Rival]] = [
-    Copy, Age, OpenSsl, OpenSslWide, Gpg, GpgCompressing, PythonOneShot,
+    Copy, PlainCopy, Age, OpenSsl, OpenSslWide, Gpg, GpgCompressing, PythonOneShot,
     Tink, TinkSmall, TinkConscrypt, Aws, AwsConscrypt,
 ]  # fmt: skip

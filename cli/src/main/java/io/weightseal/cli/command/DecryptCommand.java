@@ -1,0 +1,162 @@
+package io.weightseal.cli.command;
+
+import io.weightseal.api.Location;
+import io.weightseal.api.Recipient;
+import io.weightseal.api.Sink;
+import io.weightseal.cli.failure.CommandFailedException;
+import io.weightseal.cli.output.Answer;
+import io.weightseal.cli.output.Fields;
+import io.weightseal.cli.output.Report;
+import io.weightseal.core.Expectations;
+import io.weightseal.core.FileStore;
+import io.weightseal.core.Inspection;
+import io.weightseal.core.OpenSummary;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// `weightseal decrypt`.
+final class DecryptCommand extends WeightsealCommand {
+  private final Parameters.Value<String> path =
+      parameters.argument(
+          "SEALED",
+          "A sealed file or model, or - for a sealed file on standard input.",
+          Parameters.Presence.REQUIRED);
+  private final OutputOption output =
+      new OutputOption(parameters, "SEALED without .sealed; - for standard output");
+  private final ExpectOption expect = new ExpectOption(parameters);
+
+  DecryptCommand(Invocation invocation) {
+    super(invocation, "decrypt", "Decrypt a sealed file or model.");
+  }
+
+  @Override
+  Report.Stdout stdout() {
+    return output.isStandardOutput() ? Report.Stdout.DATA : Report.Stdout.ANSWERS;
+  }
+
+  @Override
+  Answer run() throws CommandFailedException, IOException {
+    String source = String.valueOf(path.get());
+    Expectations expected = expect.get();
+    try (Engine engine = new Engine(this, settings())) {
+      return source.equals(Names.STANDARD_STREAM)
+          ? decryptStandardInput(engine, expected)
+          : decryptPath(engine, Path.of(source), expected);
+    }
+  }
+
+  private Answer decryptPath(Engine engine, Path source, Expectations expected)
+      throws CommandFailedException, IOException {
+    Location sealed = FileStore.locate(source);
+    if (output.isDryRun()) {
+      return planned(engine, source, sealed, expected);
+    }
+    if (output.isStandardOutput()) {
+      return done(
+          source.toString(),
+          "-",
+          engine.weightseal().decrypt(sealed, terminal().dataOut(), expected));
+    }
+    Path target = output.or(byDefault(engine, source, sealed));
+    OpenSummary summary =
+        engine.weightseal().decrypt(sealed, FileStore.locate(target), expected, output.ifExists());
+    return done(source.toString(), target.toString(), summary);
+  }
+
+  private Path byDefault(Engine engine, Path source, Location sealed)
+      throws CommandFailedException, IOException {
+    Path without = Names.withoutSealed(source);
+    if (!output.isDefault() || !without.equals(source)) {
+      return without;
+    }
+    Path target = Names.plaintext(source, boundName(engine.weightseal().inspect(sealed)));
+    if (target.equals(source)) {
+      throw CommandFailedException.exists(
+          source + " would be decrypted onto itself", "name the output with -o");
+    }
+    return target;
+  }
+
+  private Answer planned(Engine engine, Path source, Location sealed, Expectations expected)
+      throws CommandFailedException, IOException {
+    Inspection inspection = engine.weightseal().inspect(sealed);
+    expected.require(source.toString(), inspection.identity());
+    if (output.isStandardOutput() && !inspection.singleFile()) {
+      throw CommandFailedException.usage(
+          source + " is a model of many files",
+          "use weightseal cat " + source + "/PATH, or -o FOLDER");
+    }
+    Path target = output.or(byDefault(engine, source, sealed));
+    if (!output.isStandardOutput()) {
+      output.requireFree(target);
+    }
+    engine.requireOneKnown(inspection.recipients().stream().map(Recipient::key).toList());
+    long bytes = inspection.files().stream().mapToLong(Inspection.FileEntry::size).sum();
+    Fields result =
+        new Fields()
+            .put("dryRun", true)
+            .put("source", source)
+            .put("output", target)
+            .put("identity", Describe.identity(inspection.identity()))
+            .put("files", inspection.files().size())
+            .put("plaintextBytes", bytes);
+    return Answer.askedFor(
+        result,
+        "would decrypt %s (%s) to %s"
+            .formatted(source, Describe.amount(inspection.files().size(), bytes), target));
+  }
+
+  private Answer decryptStandardInput(Engine engine, Expectations expected)
+      throws CommandFailedException, IOException {
+    if (output.isDefault()) {
+      throw CommandFailedException.usage(
+          "standard input has no name to derive the output's from", "name the output with -o");
+    }
+    if (output.isDryRun()) {
+      throw CommandFailedException.usage(
+          "standard input can be read only once", "leave out --dry-run");
+    }
+    if (output.isStandardOutput()) {
+      return done(
+          "-",
+          "-",
+          engine.weightseal().decrypt(terminal().dataIn(), terminal().dataOut(), expected));
+    }
+    Path target = output.or(Path.of("stdin"));
+    output.requireFree(target);
+    Location plaintext = FileStore.locate(target);
+    try (Sink sink = plaintext.store().create(plaintext.name(), -1, output.ifExists())) {
+      OpenSummary summary =
+          engine.weightseal().decrypt(terminal().dataIn(), new SinkChannel(sink), expected);
+      // Only now is it known that nothing is missing at the end.
+      sink.commit();
+      return done("-", target.toString(), summary);
+    }
+  }
+
+  private static String boundName(Inspection inspection) {
+    return inspection.singleFile()
+        ? inspection.files().getFirst().path()
+        : inspection.identity().name();
+  }
+
+  private static Answer done(String source, String target, OpenSummary summary) {
+    Fields result =
+        new Fields()
+            .put("source", source)
+            .put("output", target)
+            .put("identity", Describe.identity(summary.identity()))
+            .put("files", summary.files())
+            .put("plaintextBytes", summary.plaintextBytes())
+            .put("openedBy", summary.openedBy())
+            .put("remarks", summary.remarks());
+    return Answer.confirming(
+        result,
+        "decrypted %s (%s) to %s with %s"
+            .formatted(
+                source,
+                Describe.amount(summary.files(), summary.plaintextBytes()),
+                target,
+                summary.openedBy()));
+  }
+}

@@ -1,0 +1,172 @@
+package io.weightseal.cli.command;
+
+import io.weightseal.api.KeyUri;
+import io.weightseal.api.Location;
+import io.weightseal.api.Sink;
+import io.weightseal.cli.failure.CommandFailedException;
+import io.weightseal.cli.output.Answer;
+import io.weightseal.cli.output.Fields;
+import io.weightseal.cli.output.Report;
+import io.weightseal.cli.settings.Settings;
+import io.weightseal.core.EncryptOptions;
+import io.weightseal.core.FileStore;
+import io.weightseal.core.SealSummary;
+import io.weightseal.core.Weightseal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/// `weightseal encrypt`.
+final class EncryptCommand extends WeightsealCommand {
+  private static final Path UNNAMED = Path.of("stdin");
+
+  private final Parameters.Value<String> path =
+      parameters.argument(
+          "PATH",
+          "A file, a folder (a model of many files), or - for standard input.",
+          Parameters.Presence.REQUIRED);
+  private final Parameters.Values<KeyUri> keys = KeyOption.sealingFor(parameters, "-k", "--key");
+  private final OutputOption output =
+      new OutputOption(parameters, "PATH with .sealed at its end; - for standard output");
+  private final Parameters.Value<String> name =
+      parameters.option(
+          String.class, "NAME", "The model's name. Default: the file's or folder's.", "--name");
+  private final Parameters.Value<String> version =
+      parameters.option(
+          String.class,
+          "VERSION",
+          "The model's version. Default: " + EncryptOptions.NO_VERSION + ".",
+          "--model-version");
+  private final Parameters.Values<String> context =
+      parameters.options(
+          String.class, "NAME=VALUE", "Bind the model to this pair, too.", "--context");
+
+  EncryptCommand(Invocation invocation) {
+    super(invocation, "encrypt", "Encrypt a file or a model.");
+  }
+
+  @Override
+  Report.Stdout stdout() {
+    return output.isStandardOutput() ? Report.Stdout.DATA : Report.Stdout.ANSWERS;
+  }
+
+  @Override
+  Answer run() throws CommandFailedException, IOException {
+    String source = String.valueOf(path.get());
+    Settings settings = settings(keys.get());
+    List<KeyUri> wanted = KeyOption.required(settings);
+    try (Engine engine = new Engine(this, settings)) {
+      return source.equals(Names.STANDARD_STREAM)
+          ? encryptStandardInput(engine, wanted)
+          : encryptPath(engine, Path.of(source), wanted);
+    }
+  }
+
+  private Answer encryptPath(Engine engine, Path source, List<KeyUri> wanted)
+      throws CommandFailedException, IOException {
+    if (output.isStandardOutput()) {
+      throw CommandFailedException.usage(
+          "-o - works with standard input alone",
+          "use weightseal encrypt - -o - <" + source + ", or name a file");
+    }
+    Path target = output.or(Names.sealed(source));
+    EncryptOptions options = options(wanted, source);
+    Location plaintext = FileStore.locate(source);
+    if (output.isDryRun()) {
+      PlaintextSize size = PlaintextSize.of(plaintext);
+      output.requireFree(target);
+      engine.requireKnown(wanted);
+      return planned(source.toString(), target.toString(), options, size);
+    }
+    SealSummary summary = engine.weightseal().encrypt(plaintext, FileStore.locate(target), options);
+    return done(source.toString(), target.toString(), summary);
+  }
+
+  private Answer encryptStandardInput(Engine engine, List<KeyUri> wanted)
+      throws CommandFailedException, IOException {
+    if (output.isDefault()) {
+      throw CommandFailedException.usage(
+          "standard input has no name to derive the output's from", "name the output with -o");
+    }
+    Weightseal weightseal = engine.weightseal();
+    if (output.isStandardOutput()) {
+      EncryptOptions options = options(wanted, UNNAMED);
+      if (output.isDryRun()) {
+        engine.requireKnown(wanted);
+        return planned("-", "-", options, PlaintextSize.UNKNOWN);
+      }
+      String bound = Names.last(UNNAMED);
+      return done(
+          "-", "-", weightseal.encrypt(terminal().dataIn(), bound, terminal().dataOut(), options));
+    }
+    Path target = output.or(UNNAMED);
+    Path bound = Names.withoutSealed(target);
+    EncryptOptions options = options(wanted, bound);
+    output.requireFree(target);
+    if (output.isDryRun()) {
+      engine.requireKnown(wanted);
+      return planned("-", target.toString(), options, PlaintextSize.UNKNOWN);
+    }
+    Location sealed = FileStore.locate(target);
+    try (Sink sink = sealed.store().create(sealed.name(), -1, options.ifExists())) {
+      SealSummary summary =
+          weightseal.encrypt(terminal().dataIn(), Names.last(bound), sink, options);
+      return done("-", target.toString(), summary);
+    }
+  }
+
+  private EncryptOptions options(List<KeyUri> wanted, Path named) throws CommandFailedException {
+    String givenVersion = version.get();
+    return new EncryptOptions(
+        wanted,
+        Names.model(name.get(), named),
+        Names.version(givenVersion == null ? EncryptOptions.NO_VERSION : givenVersion),
+        Names.pairs("--context", context.get()),
+        output.ifExists());
+  }
+
+  private static Answer planned(
+      String source, String target, EncryptOptions options, PlaintextSize size) {
+    Fields result =
+        new Fields()
+            .put("dryRun", true)
+            .put("source", source)
+            .put("output", target)
+            .put("name", options.name())
+            .put("version", options.version())
+            .put("context", options.context())
+            .put("keys", options.keys())
+            .put("files", size.files())
+            .put("plaintextBytes", size.bytes() < 0 ? null : size.bytes());
+    return Answer.askedFor(
+        result,
+        "would encrypt %s (%s) to %s as %s, version %s, for %s"
+            .formatted(
+                source,
+                size.describe(),
+                target,
+                options.name(),
+                options.version(),
+                KeyOption.list(options.keys())));
+  }
+
+  private static Answer done(String source, String target, SealSummary summary) {
+    Fields result =
+        new Fields()
+            .put("source", source)
+            .put("output", target)
+            .put("identity", Describe.identity(summary.identity()))
+            .put("files", summary.files())
+            .put("plaintextBytes", summary.plaintextBytes())
+            .put("sealedBytes", summary.sealedBytes())
+            .put("recipients", Describe.recipients(summary.recipients()));
+    return Answer.confirming(
+        result,
+        "encrypted %s (%s) to %s for %s"
+            .formatted(
+                source,
+                Describe.amount(summary.files(), summary.plaintextBytes()),
+                target,
+                Describe.keys(summary.recipients())));
+  }
+}

@@ -1,0 +1,16 @@
+package io.weightseal.cli.command;
+
+import picocli.CommandLine;
+
+/// `weightseal key`, and the commands below it.
+final class KeyCommands {
+  private KeyCommands() {}
+
+  static CommandLine commandLine(Invocation invocation) {
+    CommandLine key = Root.group("key", "Make and show the keys of the embedded key store.");
+    key.addSubcommand("create", new KeyCreateCommand(invocation).commandLine());
+    key.addSubcommand("list", new KeyListCommand(invocation).commandLine());
+    key.addSubcommand("show", new KeyShowCommand(invocation).commandLine());
+    return key;
+  }
+}

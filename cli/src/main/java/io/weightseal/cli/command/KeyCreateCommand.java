@@ -1,0 +1,101 @@
+package io.weightseal.cli.command;
+
+import io.weightseal.api.KeyServiceException;
+import io.weightseal.cli.failure.CommandFailedException;
+import io.weightseal.cli.output.Answer;
+import io.weightseal.cli.output.Fields;
+import io.weightseal.cli.passphrase.Passphrases;
+import io.weightseal.cli.settings.Settings;
+import io.weightseal.keys.local.LocalKey;
+import io.weightseal.keys.local.LocalKeyStore;
+import java.io.IOException;
+import java.util.function.BooleanSupplier;
+
+/// `weightseal key create`.
+final class KeyCreateCommand extends WeightsealCommand {
+  private final Parameters.Value<String> key =
+      parameters.argument("KEY", "The new key, local:NAME.", Parameters.Presence.REQUIRED);
+  private final BooleanSupplier passphrase =
+      parameters.flag(
+          "Put the key under a passphrase, asked for at the terminal unless a file or a command"
+              + " gives it.",
+          "--passphrase");
+  private final BooleanSupplier dryRun =
+      parameters.flag("Say what would be done, and do nothing.", "--dry-run");
+
+  KeyCreateCommand(Invocation invocation) {
+    super(invocation, "create", "Make a key in the embedded key store.");
+  }
+
+  @Override
+  Answer run() throws CommandFailedException, IOException {
+    Settings settings = settings();
+    LocalKeyStore store = Engine.keyStore(settings);
+    String name = LocalKeys.name(key.get());
+    boolean protectedByPassphrase =
+        passphrase.getAsBoolean()
+            || settings.passphraseFile() != null
+            || settings.passphraseCommand() != null;
+    if (dryRun.getAsBoolean()) {
+      return planned(store, name, protectedByPassphrase);
+    }
+    LocalKey made = LocalKeys.named(() -> create(settings, store, name, protectedByPassphrase));
+    return created(store, made);
+  }
+
+  private static LocalKey create(
+      Settings settings, LocalKeyStore store, String name, boolean protectedByPassphrase)
+      throws IOException {
+    if (!protectedByPassphrase) {
+      return store.create(name);
+    }
+    try (Passphrases passphrases = Passphrases.of(settings)) {
+      return store.create(name, passphrases);
+    }
+  }
+
+  private static Answer planned(LocalKeyStore store, String name, boolean protectedByPassphrase)
+      throws CommandFailedException, IOException {
+    if (LocalKeys.named(() -> exists(store, name))) {
+      throw CommandFailedException.exists(
+          "local:" + name + " exists already, in " + store.folder().resolve(name),
+          "choose another name");
+    }
+    Fields result =
+        new Fields()
+            .put("dryRun", true)
+            .put("key", "local:" + name)
+            .put("folder", store.folder().resolve(name))
+            .put("protection", protectedByPassphrase ? "passphrase" : "none");
+    return Answer.askedFor(
+        result, "would create local:" + name + " in " + store.folder().resolve(name));
+  }
+
+  private static boolean exists(LocalKeyStore store, String name) throws KeyServiceException {
+    try {
+      store.show(name);
+      return true;
+    } catch (KeyServiceException e) {
+      if (e.reason() == KeyServiceException.Reason.ABSENT) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static Answer created(LocalKeyStore store, LocalKey key) {
+    return Answer.confirming(
+        LocalKeys.fields(key),
+        "created "
+            + key.uri()
+            + " in "
+            + key.folder()
+            + "\nNo copy of it is kept anywhere else: whoever loses "
+            + store.folder()
+            + (LocalKeys.isUnderPassphrase(key) ? " or the passphrase" : "")
+            + " loses every model sealed for it. Back it up."
+            + (LocalKeys.isUnderPassphrase(key)
+                ? ""
+                : "\nIt is under no passphrase: whoever reads that folder can open those models."));
+  }
+}

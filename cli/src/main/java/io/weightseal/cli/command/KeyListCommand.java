@@ -1,0 +1,27 @@
+package io.weightseal.cli.command;
+
+import io.weightseal.cli.failure.CommandFailedException;
+import io.weightseal.cli.output.Answer;
+import io.weightseal.cli.output.Fields;
+import io.weightseal.keys.local.LocalKeyStore;
+import java.io.IOException;
+import java.util.List;
+
+/// `weightseal key list`.
+final class KeyListCommand extends WeightsealCommand {
+  KeyListCommand(Invocation invocation) {
+    super(invocation, "list", "List the keys of the embedded key store.");
+  }
+
+  @Override
+  Answer run() throws CommandFailedException, IOException {
+    LocalKeyStore store = Engine.keyStore(settings());
+    List<String> keys = store.list().stream().map(name -> "local:" + name).toList();
+    if (keys.isEmpty()) {
+      report()
+          .hint("no keys in " + store.folder() + "; weightseal key create local:NAME makes one");
+    }
+    return Answer.askedFor(
+        new Fields().put("folder", store.folder()).put("keys", keys), String.join("\n", keys));
+  }
+}

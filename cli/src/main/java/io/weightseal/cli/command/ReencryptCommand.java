@@ -1,0 +1,100 @@
+package io.weightseal.cli.command;
+
+import io.weightseal.api.KeyUri;
+import io.weightseal.api.Location;
+import io.weightseal.api.Recipient;
+import io.weightseal.cli.failure.CommandFailedException;
+import io.weightseal.cli.output.Answer;
+import io.weightseal.cli.output.Fields;
+import io.weightseal.cli.settings.Settings;
+import io.weightseal.core.FileStore;
+import io.weightseal.core.Inspection;
+import io.weightseal.core.SealSummary;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/// `weightseal reencrypt`.
+final class ReencryptCommand extends WeightsealCommand {
+  private final Parameters.Value<String> path =
+      parameters.argument("SEALED", "A sealed file or model.", Parameters.Presence.REQUIRED);
+  private final OutputOption output = new OutputOption(parameters, "none, it must be given");
+  private final Parameters.Values<KeyUri> to = KeyOption.sealingFor(parameters, "--to");
+
+  ReencryptCommand(Invocation invocation) {
+    super(
+        invocation,
+        "reencrypt",
+        "Encrypt a sealed file or model anew, under a new data key, to OUT.");
+  }
+
+  @Override
+  Answer run() throws CommandFailedException, IOException {
+    if (output.isDefault() || output.isStandardOutput()) {
+      throw CommandFailedException.usage(
+          "no file or folder to write to", "name one with -o, beside the old one");
+    }
+    Path source = Path.of(String.valueOf(path.get()));
+    Path target = output.or(source);
+    Settings settings = settings(to.get());
+    List<KeyUri> wanted = KeyOption.required(settings);
+    Location sealed = FileStore.locate(source);
+    try (Engine engine = new Engine(this, settings)) {
+      if (output.isDryRun()) {
+        return planned(engine, source, target, wanted);
+      }
+      return done(
+          source,
+          target,
+          engine
+              .weightseal()
+              .reencrypt(sealed, FileStore.locate(target), wanted, output.ifExists()));
+    }
+  }
+
+  private Answer planned(Engine engine, Path source, Path target, List<KeyUri> wanted)
+      throws CommandFailedException, IOException {
+    Inspection inspection = engine.weightseal().inspect(FileStore.locate(source));
+    output.requireFree(target);
+    engine.requireKnown(wanted);
+    engine.requireOneKnown(inspection.recipients().stream().map(Recipient::key).toList());
+    long bytes = inspection.files().stream().mapToLong(Inspection.FileEntry::size).sum();
+    Fields result =
+        new Fields()
+            .put("dryRun", true)
+            .put("source", source)
+            .put("output", target)
+            .put("identity", Describe.identity(inspection.identity()))
+            .put("files", inspection.files().size())
+            .put("plaintextBytes", bytes)
+            .put("keys", wanted);
+    return Answer.askedFor(
+        result,
+        "would reencrypt %s (%s) to %s for %s"
+            .formatted(
+                source,
+                Describe.amount(inspection.files().size(), bytes),
+                target,
+                KeyOption.list(wanted)));
+  }
+
+  private static Answer done(Path source, Path target, SealSummary summary) {
+    Fields result =
+        new Fields()
+            .put("source", source)
+            .put("output", target)
+            .put("identity", Describe.identity(summary.identity()))
+            .put("files", summary.files())
+            .put("plaintextBytes", summary.plaintextBytes())
+            .put("sealedBytes", summary.sealedBytes())
+            .put("recipients", Describe.recipients(summary.recipients()));
+    return Answer.confirming(
+        result,
+        "reencrypted %s (%s) to %s for %s"
+            .formatted(
+                source,
+                Describe.amount(summary.files(), summary.plaintextBytes()),
+                target,
+                Describe.keys(summary.recipients())));
+  }
+}

@@ -1,0 +1,52 @@
+package io.weightseal.cli.command;
+
+import io.weightseal.cli.failure.CommandFailedException;
+import io.weightseal.cli.output.Answer;
+import io.weightseal.cli.output.Fields;
+import io.weightseal.core.Expectations;
+import io.weightseal.core.FileStore;
+import io.weightseal.core.OpenSummary;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// `weightseal verify`.
+final class VerifyCommand extends WeightsealCommand {
+  private final Parameters.Values<String> paths =
+      parameters.arguments("SEALED", "Sealed files and models.");
+  private final ExpectOption expect = new ExpectOption(parameters);
+
+  VerifyCommand(Invocation invocation) {
+    super(invocation, "verify", "Check every byte of a sealed file or model. Writes nothing.");
+  }
+
+  @Override
+  Answer run() throws CommandFailedException, IOException {
+    Expectations expected = expect.get();
+    try (Engine engine = new Engine(this, settings())) {
+      return Several.each(
+          this,
+          paths.get(),
+          Answer.Importance.CONFIRMATION,
+          (artifact, fields) -> verify(engine, expected, artifact, fields));
+    }
+  }
+
+  private String verify(Engine engine, Expectations expected, Path sealed, Fields fields)
+      throws IOException {
+    OpenSummary summary = engine.weightseal().verify(FileStore.locate(sealed), expected);
+    fields
+        .put("identity", Describe.identity(summary.identity()))
+        .put("files", summary.files())
+        .put("plaintextBytes", summary.plaintextBytes())
+        .put("openedBy", summary.openedBy())
+        .put("remarks", summary.remarks());
+    summary.remarks().forEach(remark -> report().hint("weightseal: " + sealed + ": " + remark));
+    return "%s is whole and genuine: %s, version %s (%s), opened with %s"
+        .formatted(
+            sealed,
+            summary.identity().name(),
+            summary.identity().version(),
+            Describe.amount(summary.files(), summary.plaintextBytes()),
+            summary.openedBy());
+  }
+}

@@ -1,0 +1,88 @@
+package io.weightseal.cli.output;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.charset.StandardCharsets;
+
+/// The process's three streams, and whether its user wants it to go on.
+public final class Terminal {
+  /// Names the property that the launcher sets when standard error is a terminal: Java cannot tell.
+  public static final String ERR_IS_TERMINAL = "weightseal.stderr.terminal";
+
+  private final InputStream in;
+  private final OutputStream out;
+  private final OutputStream err;
+  private final boolean errIsTerminal;
+  private final DataOut dataOut;
+  private volatile boolean interrupted;
+
+  public Terminal(InputStream in, OutputStream out, OutputStream err, boolean errIsTerminal) {
+    this.in = in;
+    this.out = out;
+    this.err = err;
+    this.errIsTerminal = errIsTerminal;
+    this.dataOut = new DataOut(out);
+  }
+
+  public static Terminal ofProcess() {
+    return new Terminal(
+        new FileInputStream(FileDescriptor.in),
+        new FileOutputStream(FileDescriptor.out),
+        new FileOutputStream(FileDescriptor.err),
+        Boolean.getBoolean(ERR_IS_TERMINAL));
+  }
+
+  /// Standard input, for data. A thread that waits for it can be interrupted.
+  public ReadableByteChannel dataIn() {
+    return Channels.newChannel(in);
+  }
+
+  /// Standard output, for data.
+  public DataOut dataOut() {
+    return dataOut;
+  }
+
+  /// Whether whoever read standard output's data has gone away.
+  public boolean outIsClosed() {
+    return dataOut.readerIsGone();
+  }
+
+  /// Whether someone watches standard error.
+  public boolean errIsTerminal() {
+    return errIsTerminal;
+  }
+
+  /// Standard output, for text.
+  public PrintStream printOut() {
+    return new PrintStream(out, true, StandardCharsets.UTF_8);
+  }
+
+  /// Standard error, for text.
+  public PrintStream printErr() {
+    return new PrintStream(err, true, StandardCharsets.UTF_8);
+  }
+
+  public PrintWriter writeOut() {
+    return new PrintWriter(out, true, StandardCharsets.UTF_8);
+  }
+
+  public PrintWriter writeErr() {
+    return new PrintWriter(err, true, StandardCharsets.UTF_8);
+  }
+
+  /// Notes that the user wants the command to stop.
+  public void interrupt() {
+    interrupted = true;
+  }
+
+  public boolean interrupted() {
+    return interrupted;
+  }
+}

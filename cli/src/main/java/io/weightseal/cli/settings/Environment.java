@@ -1,0 +1,78 @@
+package io.weightseal.cli.settings;
+
+import io.weightseal.cli.failure.CommandFailedException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The process's environment, as far as settings come from it.
+///
+/// @param variables its variables
+/// @param workingFolder where relative names begin
+public record Environment(Map<String, String> variables, Path workingFolder) {
+  public Environment {
+    variables = Map.copyOf(variables);
+  }
+
+  public static Environment ofProcess() {
+    return new Environment(System.getenv(), Path.of(""));
+  }
+
+  /// The settings that hold for a command: `flags`, then the environment, then `./weightseal.yaml`,
+  /// then the user's `weightseal/config.yaml`; the default home last.
+  public Settings settings(Settings flags) throws CommandFailedException, IOException {
+    Settings strong = flags.over(ofVariables());
+    Settings folder = SettingsFile.FOLDER.read(workingFolder.resolve("weightseal.yaml"));
+    Settings user =
+        SettingsFile.USER.read(
+            base("XDG_CONFIG_HOME", ".config").resolve("weightseal/config.yaml"));
+    Path home = base("XDG_DATA_HOME", ".local/share").resolve("weightseal");
+    return strong.over(folder).over(user).over(new Settings(List.of(), home, null, null, null));
+  }
+
+  /// Whether colour is unwelcome, see <https://no-color.org>.
+  public boolean noColor() {
+    return variable("NO_COLOR") != null || "dumb".equals(variable("TERM"));
+  }
+
+  private Settings ofVariables() throws CommandFailedException {
+    String keys = variable("WEIGHTSEAL_KEY");
+    String workers = variable("WEIGHTSEAL_WORKERS");
+    try {
+      return new Settings(
+          keys == null ? List.of() : List.of(keys.strip().split("\\s+", -1)),
+          path("WEIGHTSEAL_HOME"),
+          workers == null ? null : Integer.valueOf(workers),
+          path("WEIGHTSEAL_PASSPHRASE_FILE"),
+          variable("WEIGHTSEAL_PASSPHRASE_COMMAND"));
+    } catch (NumberFormatException e) {
+      throw CommandFailedException.usage(
+          "WEIGHTSEAL_WORKERS is not a number: " + workers, "set it to 1 or more, or unset it");
+    } catch (IllegalArgumentException e) {
+      throw CommandFailedException.usage(
+          "the environment's settings: " + e.getMessage(), "change or unset WEIGHTSEAL_*");
+    }
+  }
+
+  private @Nullable Path path(String name) {
+    String value = variable(name);
+    return value == null ? null : workingFolder.resolve(value);
+  }
+
+  // As the XDG base directory specification has it: a relative value is ignored.
+  private Path base(String name, String underHome) {
+    String value = variable(name);
+    if (value != null && Path.of(value).isAbsolute()) {
+      return Path.of(value);
+    }
+    String home = variable("HOME");
+    return Path.of(home != null ? home : System.getProperty("user.home")).resolve(underHome);
+  }
+
+  private @Nullable String variable(String name) {
+    String value = variables.get(name);
+    return value == null || value.isBlank() ? null : value;
+  }
+}

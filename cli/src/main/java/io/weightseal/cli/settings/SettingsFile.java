@@ -1,0 +1,131 @@
+package io.weightseal.cli.settings;
+
+import io.weightseal.cli.failure.CommandFailedException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/// A YAML file with settings. YAML classes are loaded only when there is such a file.
+final class SettingsFile {
+  /// The user's own.
+  static final SettingsFile USER =
+      new SettingsFile(Set.of("keys", "workers", "home", "passphrase-file", "passphrase-command"));
+
+  /// One that lies in the working folder. It may have come with a download, so it must not run
+  /// commands, nor say whose key store is used.
+  static final SettingsFile FOLDER = new SettingsFile(Set.of("keys", "workers"));
+
+  private static final int MAX_BYTES = 65_536;
+
+  private final Set<String> members;
+
+  private SettingsFile(Set<String> members) {
+    this.members = members;
+  }
+
+  /// The settings in `file`; none when there is no such file.
+  Settings read(Path file) throws CommandFailedException, IOException {
+    if (!Files.exists(file)) {
+      return Settings.NONE;
+    }
+    try {
+      return settings(file, load(file));
+    } catch (YAMLException | IllegalArgumentException e) {
+      String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      throw refused(file, problem);
+    }
+  }
+
+  private static @Nullable Object load(Path file) throws IOException, CommandFailedException {
+    if (Files.size(file) > MAX_BYTES) {
+      throw refused(file, "more than " + MAX_BYTES + " bytes");
+    }
+    LoaderOptions limits = new LoaderOptions();
+    limits.setAllowDuplicateKeys(false);
+    limits.setAllowRecursiveKeys(false);
+    limits.setCodePointLimit(MAX_BYTES);
+    limits.setMaxAliasesForCollections(0);
+    limits.setNestingDepthLimit(4);
+    try (InputStream bytes = Files.newInputStream(file);
+        InputStreamReader text = new InputStreamReader(bytes, StandardCharsets.UTF_8)) {
+      return new Yaml(new SafeConstructor(limits)).load(text);
+    }
+  }
+
+  private Settings settings(Path file, @Nullable Object document) throws CommandFailedException {
+    if (document == null) {
+      return Settings.NONE;
+    }
+    if (!(document instanceof Map<?, ?> map)) {
+      throw refused(file, "not a list of NAME: VALUE");
+    }
+    for (Object name : map.keySet()) {
+      if (!USER.members.contains(String.valueOf(name))) {
+        throw refused(
+            file, "unknown setting " + name + " (known: " + String.join(", ", sorted()) + ")");
+      }
+      if (!members.contains(String.valueOf(name))) {
+        throw refused(
+            file, name + " may only stand in your own config.yaml, or in the environment");
+      }
+    }
+    return new Settings(
+        keys(map.get("keys")),
+        path(file, value(map, "home", String.class, "a path")),
+        value(map, "workers", Integer.class, "a number"),
+        path(file, value(map, "passphrase-file", String.class, "a path")),
+        value(map, "passphrase-command", String.class, "text"));
+  }
+
+  private List<String> sorted() {
+    return members.stream().sorted().toList();
+  }
+
+  private static List<String> keys(@Nullable Object value) {
+    List<String> keys = new ArrayList<>();
+    for (Object key : value instanceof List<?> list ? list : Collections.singletonList(value)) {
+      if (key instanceof String uri) {
+        keys.add(uri);
+      } else if (key != null) {
+        throw new IllegalArgumentException("keys must be a key URI, or a list of them");
+      }
+    }
+    return keys;
+  }
+
+  private static <T> @Nullable T value(
+      Map<?, ?> map, String name, Class<T> type, String described) {
+    Object value = map.get(name);
+    if (value != null && !type.isInstance(value)) {
+      throw new IllegalArgumentException(name + " must be " + described);
+    }
+    return type.cast(value);
+  }
+
+  private static @Nullable Path path(Path file, @Nullable String value) {
+    if (value == null) {
+      return null;
+    }
+    return value.startsWith("~/")
+        ? Path.of(System.getProperty("user.home"), value.substring(2))
+        : file.toAbsolutePath().resolveSibling(value);
+  }
+
+  private static CommandFailedException refused(Path file, String problem) {
+    return CommandFailedException.usage(
+        "settings file " + file + ": " + problem, "correct it or move it away");
+  }
+}

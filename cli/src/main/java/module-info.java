@@ -1,0 +1,11 @@
+/// The command line.
+module io.weightseal.cli {
+  requires static org.jspecify;
+  requires info.picocli;
+  requires io.weightseal.api;
+  requires io.weightseal.core;
+  requires io.weightseal.keys.local;
+  requires io.weightseal.tensors;
+  requires org.yaml.snakeyaml;
+  requires tools.jackson.core;
+}
