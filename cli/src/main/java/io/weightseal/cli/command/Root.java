@@ -1,9 +1,6 @@
 package io.weightseal.cli.command;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -11,22 +8,19 @@ import picocli.CommandLine.Model.OptionSpec;
 /// `weightseal`, which does nothing itself.
 final class Root {
   /// Every command, in the order of the help.
-  private static final Map<String, Function<Invocation, CommandLine>> COMMANDS =
-      new LinkedHashMap<>();
-
-  static {
-    COMMANDS.put("key", KeyCommands::commandLine);
-    COMMANDS.put("encrypt", invocation -> new EncryptCommand(invocation).commandLine());
-    COMMANDS.put("decrypt", invocation -> new DecryptCommand(invocation).commandLine());
-    COMMANDS.put("cat", invocation -> new CatCommand(invocation).commandLine());
-    COMMANDS.put("inspect", invocation -> new InspectCommand(invocation).commandLine());
-    COMMANDS.put("verify", invocation -> new VerifyCommand(invocation).commandLine());
-    COMMANDS.put("rewrap", invocation -> new RewrapCommand(invocation).commandLine());
-    COMMANDS.put("reencrypt", invocation -> new ReencryptCommand(invocation).commandLine());
-    COMMANDS.put("demo", invocation -> new DemoCommand(invocation).commandLine());
-    COMMANDS.put("version", invocation -> new VersionCommand(invocation).commandLine());
-    COMMANDS.put("completion", invocation -> new CompletionCommand(invocation).commandLine());
-  }
+  private static final List<String> COMMANDS =
+      List.of(
+          "key",
+          "encrypt",
+          "decrypt",
+          "cat",
+          "inspect",
+          "verify",
+          "rewrap",
+          "reencrypt",
+          "demo",
+          "version",
+          "completion");
 
   private Root() {}
 
@@ -34,14 +28,14 @@ final class Root {
   /// name none: building a dozen commands takes longer than running most of them.
   static CommandLine commandLine(Invocation invocation) {
     String first = invocation.arguments().isEmpty() ? "" : invocation.arguments().getFirst();
-    return COMMANDS.containsKey(first)
+    return COMMANDS.contains(first)
         ? commandLine(invocation, List.of(first))
         : complete(invocation);
   }
 
   /// The command line with all commands.
   static CommandLine complete(Invocation invocation) {
-    return commandLine(invocation, List.copyOf(COMMANDS.keySet()));
+    return commandLine(invocation, COMMANDS);
   }
 
   private static CommandLine commandLine(Invocation invocation, List<String> names) {
@@ -51,12 +45,26 @@ final class Root {
         .footer(
             "", "Start with: weightseal demo", "Documentation: docs/cli.md, docs/exit-codes.md");
     for (String name : names) {
-      Function<Invocation, CommandLine> command = COMMANDS.get(name);
-      if (command != null) {
-        root.addSubcommand(name, command.apply(invocation));
-      }
+      root.addSubcommand(name, create(name, invocation));
     }
     return root;
+  }
+
+  private static CommandLine create(String name, Invocation invocation) {
+    return switch (name) {
+      case "key" -> KeyCommands.commandLine(invocation);
+      case "encrypt" -> new EncryptCommand(invocation).commandLine();
+      case "decrypt" -> new DecryptCommand(invocation).commandLine();
+      case "cat" -> new CatCommand(invocation).commandLine();
+      case "inspect" -> new InspectCommand(invocation).commandLine();
+      case "verify" -> new VerifyCommand(invocation).commandLine();
+      case "rewrap" -> new RewrapCommand(invocation).commandLine();
+      case "reencrypt" -> new ReencryptCommand(invocation).commandLine();
+      case "demo" -> new DemoCommand(invocation).commandLine();
+      case "version" -> new VersionCommand(invocation).commandLine();
+      case "completion" -> new CompletionCommand(invocation).commandLine();
+      default -> throw new AssertionError("no command " + name);
+    };
   }
 
   /// A command that does nothing but hold others.
