@@ -71,6 +71,9 @@ final class DestinationLock implements AutoCloseable {
 
   @Override
   public void close() {
+    if (!channel.isOpen()) {
+      return;
+    }
     try (channel) {
       Files.deleteIfExists(lockFile);
     } catch (IOException e) {

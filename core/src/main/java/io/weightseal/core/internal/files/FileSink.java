@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 final class FileSink implements Sink {
   private final Path file;
   private final FileChannel channel;
+  private final LargeFile large;
   private final Completion completion;
   private boolean committed;
 
@@ -23,26 +24,28 @@ final class FileSink implements Sink {
     void discard();
   }
 
-  private FileSink(Path file, FileChannel channel, Completion completion) {
+  private FileSink(Path file, FileChannel channel, LargeFile large, Completion completion) {
     this.file = file;
     this.channel = channel;
+    this.large = large;
     this.completion = completion;
   }
 
+  /// Makes a new, empty file.
+  ///
   /// @param size how many bytes will be written, or -1
   static FileSink create(Path file, long size, Completion completion) throws StoreException {
     try {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-      FileSink sink = new FileSink(file, channel, completion);
       try {
-        Preallocation.reserve(file, size);
+        return new FileSink(file, channel, LargeFile.prepare(file, size), completion);
       } catch (IOException e) {
-        sink.close();
+        channel.close();
         throw e;
       }
-      return sink;
     } catch (IOException e) {
+      completion.discard();
       throw FileErrors.of("write", file, e);
     }
   }
@@ -54,6 +57,7 @@ final class FileSink implements Sink {
       while (bytes.hasRemaining()) {
         channel.write(bytes, offset + bytes.position() - start);
       }
+      large.wrote(bytes.position() - start);
     } catch (IOException e) {
       throw FileErrors.of("write", file, e);
     }
@@ -73,6 +77,7 @@ final class FileSink implements Sink {
 
   @Override
   public void close() {
+    large.close();
     if (committed) {
       return;
     }
