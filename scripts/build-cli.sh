@@ -27,7 +27,7 @@ alone() {
 
 build_cli() {
   cli_is_built && return 0 # by the launcher that held the lock
-  echo "weightseal: building the command line (once; a minute or so)" >&2
+  echo "weightseal: building the command line (a minute or so the first time)" >&2
   # Removed, not overwritten: a running process may have the old jars open.
   rm -rf "$cli_dist"
   mkdir -p "$cli_dist"

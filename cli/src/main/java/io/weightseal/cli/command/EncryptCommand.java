@@ -2,8 +2,11 @@ package io.weightseal.cli.command;
 
 import io.weightseal.api.KeyUri;
 import io.weightseal.api.Location;
+import io.weightseal.api.MalformedArtifactException;
 import io.weightseal.api.Sink;
 import io.weightseal.cli.failure.CommandFailedException;
+import io.weightseal.cli.failure.ExitCode;
+import io.weightseal.cli.failure.Failure;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Fields;
 import io.weightseal.cli.output.Report;
@@ -78,8 +81,19 @@ final class EncryptCommand extends WeightsealCommand {
       engine.requireKnown(wanted);
       return planned(source.toString(), target.toString(), options, size);
     }
-    SealSummary summary = engine.weightseal().encrypt(plaintext, FileStore.locate(target), options);
-    return done(source.toString(), target.toString(), summary);
+    try {
+      SealSummary summary =
+          engine.weightseal().encrypt(plaintext, FileStore.locate(target), options);
+      return done(source.toString(), target.toString(), summary);
+    } catch (MalformedArtifactException e) {
+      // Nothing was tampered with: the input passes a limit of the format, or its names collide.
+      throw new CommandFailedException(
+          new Failure(
+              ExitCode.FAILED,
+              "CannotBeSealed",
+              String.valueOf(e.getMessage()),
+              "rename, split or leave out what it names"));
+    }
   }
 
   private Answer encryptStandardInput(Engine engine, List<KeyUri> wanted)

@@ -20,15 +20,24 @@ import picocli.CommandLine.TypeConversionException;
 final class Parameters {
   private final CommandSpec spec;
 
+  // Where the next option stands in the help.
+  private int place = 100;
+
   Parameters(String name, String description, Callable<Integer> work) {
     spec = CommandSpec.wrapWithoutInspection(work).name(name);
     spec.usageMessage().description(description).sortOptions(false).abbreviateSynopsis(true);
     spec.addOption(
         OptionSpec.builder("-h", "--help")
+            .order(place++)
             .usageHelp(true)
             .description("Show this help.")
             .type(boolean.class)
             .build());
+  }
+
+  /// Lets the options that are declared from now on stand before the others in the help.
+  void beginOwnOptions() {
+    place = 0;
   }
 
   /// What the user gave, once the command line is parsed.
@@ -43,14 +52,24 @@ final class Parameters {
 
   BooleanSupplier flag(String description, String... names) {
     OptionSpec option =
-        OptionSpec.builder(names).type(boolean.class).arity("0").description(description).build();
+        OptionSpec.builder(names)
+            .order(place++)
+            .type(boolean.class)
+            .arity("0")
+            .description(description)
+            .build();
     spec.addOption(option);
     return () -> Boolean.TRUE.equals(option.getValue());
   }
 
   <T> Value<T> option(Class<T> type, String label, String description, String... names) {
     OptionSpec option =
-        OptionSpec.builder(names).type(type).paramLabel(label).description(description).build();
+        OptionSpec.builder(names)
+            .order(place++)
+            .type(type)
+            .paramLabel(label)
+            .description(description)
+            .build();
     return add(option);
   }
 
@@ -58,6 +77,7 @@ final class Parameters {
   <T> Values<T> options(Class<T> type, String label, String description, String... names) {
     OptionSpec option =
         OptionSpec.builder(names)
+            .order(place++)
             .type(List.class)
             .auxiliaryTypes(type)
             .paramLabel(label)

@@ -62,6 +62,7 @@ abstract class WeightsealCommand implements Callable<Integer> {
             "COMMAND",
             "Take the key's passphrase from what this shell command prints.",
             "--passphrase-command");
+    parameters.beginOwnOptions();
   }
 
   /// Does the work. Whatever it throws becomes one line and an exit code.

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +22,15 @@ public final class SampleModel {
   static final int SHARDS = 3;
   static final int LAYERS_PER_SHARD = 2;
   static final int WIDTH = 512;
+  private static final int TENSOR_BYTES = WIDTH * WIDTH * Float.BYTES;
 
   /// The tensor that the tour reads out of the middle.
-  static final String TENSOR = "model.layers.3.mlp.weight";
+  static final String TENSOR = "model.layers.2.mlp.weight";
+
+  /// The shard that holds it, and its place among the shard's tensors.
+  static final int TENSOR_SHARD = 1;
+
+  static final int TENSOR_INDEX = 1;
 
   private final SplittableRandom random = new SplittableRandom(25);
 
@@ -41,7 +48,7 @@ public final class SampleModel {
       List<String> tensors = tensorsOf(shard);
       tensors.forEach(tensor -> shardOf.put(tensor, name));
       writeShard(folder.resolve(name), tensors);
-      bytes += (long) tensors.size() * WIDTH * WIDTH * Float.BYTES;
+      bytes += (long) tensors.size() * TENSOR_BYTES;
     }
     Files.writeString(folder.resolve("model.safetensors.index.json"), index(shardOf, bytes));
     Files.writeString(
@@ -70,6 +77,14 @@ public final class SampleModel {
     return "model-%05d-of-%05d.safetensors".formatted(shard + 1, SHARDS);
   }
 
+  /// The bytes of [#TENSOR], out of a model that was written into `folder`.
+  static byte[] tensor(Path folder) throws IOException {
+    byte[] shard = Files.readAllBytes(folder.resolve(shardName(TENSOR_SHARD)));
+    long header = ByteBuffer.wrap(shard).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+    int start = Long.BYTES + (int) header + TENSOR_INDEX * TENSOR_BYTES;
+    return Arrays.copyOfRange(shard, start, start + TENSOR_BYTES);
+  }
+
   private static List<String> tensorsOf(int shard) {
     List<String> tensors = new ArrayList<>();
     for (int i = 0; i < LAYERS_PER_SHARD; i++) {
@@ -81,14 +96,13 @@ public final class SampleModel {
   }
 
   private void writeShard(Path file, List<String> tensors) throws IOException {
-    int tensorBytes = WIDTH * WIDTH * Float.BYTES;
     StringBuilder header = new StringBuilder("{\"__metadata__\":{\"format\":\"pt\"}");
     long offset = 0;
     for (String tensor : tensors) {
       header.append(
           ",\"%s\":{\"dtype\":\"F32\",\"shape\":[%d,%d],\"data_offsets\":[%d,%d]}"
-              .formatted(tensor, WIDTH, WIDTH, offset, offset + tensorBytes));
-      offset += tensorBytes;
+              .formatted(tensor, WIDTH, WIDTH, offset, offset + TENSOR_BYTES));
+      offset += TENSOR_BYTES;
     }
     header.append('}');
     // Tensors begin at a multiple of 8.
@@ -99,13 +113,13 @@ public final class SampleModel {
           ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(0, json.length).array());
       out.write(json);
       for (int i = 0; i < tensors.size(); i++) {
-        out.write(weights(tensorBytes));
+        out.write(weights());
       }
     }
   }
 
-  private byte[] weights(int bytes) {
-    ByteBuffer weights = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private byte[] weights() {
+    ByteBuffer weights = ByteBuffer.allocate(TENSOR_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     while (weights.hasRemaining()) {
       weights.putFloat((float) random.nextDouble(-0.05, 0.05));
     }

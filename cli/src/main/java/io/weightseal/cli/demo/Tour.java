@@ -8,6 +8,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
@@ -107,16 +108,20 @@ public final class Tour {
     shell(
         "Read one tensor out of the middle: only the segments that hold it are opened.",
         "weightseal cat llama.sealed --tensor " + SampleModel.TENSOR + " > tensor.bin");
-    long expected = (long) SampleModel.WIDTH * SampleModel.WIDTH * Float.BYTES;
-    long found = Files.size(folder.resolve("tensor.bin"));
-    if (found != expected) {
-      throw surprise("the tensor has " + found + " bytes, not " + expected);
+    byte[] expected = SampleModel.tensor(folder.resolve("llama"));
+    if (!Arrays.equals(expected, Files.readAllBytes(folder.resolve("tensor.bin")))) {
+      throw surprise("the tensor is not the one that was encrypted");
     }
+    show.accept("  (" + expected.length + " bytes, the same as in the original)");
   }
 
   private void tamper() throws IOException, InterruptedException, CommandFailedException {
-    shell("Make a copy, in which one bit will be flipped.", "cp -r llama.sealed tampered.sealed");
-    Path shard = folder.resolve("tampered.sealed/" + SampleModel.shardName(1) + ".sealed");
+    shell(
+        "Make a copy. Now one bit in the middle of its second shard is flipped.",
+        "cp -r llama.sealed tampered.sealed");
+    Path shard =
+        folder.resolve(
+            "tampered.sealed/" + SampleModel.shardName(SampleModel.TENSOR_SHARD) + ".sealed");
     try (RandomAccessFile file = new RandomAccessFile(shard.toFile(), "rw")) {
       long middle = file.length() / 2;
       file.seek(middle);

@@ -1,8 +1,11 @@
 package io.weightseal.cli.failure;
 
 import io.weightseal.api.KeyServiceException;
+import io.weightseal.api.MalformedArtifactException;
 import io.weightseal.api.StoreException;
+import io.weightseal.api.UnsupportedVersionException;
 import io.weightseal.api.WeightsealException;
+import io.weightseal.api.WrongIdentityException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -11,6 +14,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 
 /// Why a command did not do what was asked, as its user hears it.
 ///
@@ -31,6 +35,7 @@ public record Failure(ExitCode code, String type, String message, String next) {
       case UncheckedIOException wrapped when wrapped.getCause() != null -> of(wrapped.getCause());
       case ClosedByInterruptException _ -> interrupted();
       case InterruptedException _ -> interrupted();
+      case CancellationException _ -> interrupted();
       case FileSystemException file -> ofFile(file);
       case IOException io ->
           new Failure(ExitCode.FAILED, "Failed", describe(io), "see --debug for where it happened");
@@ -68,12 +73,14 @@ public record Failure(ExitCode code, String type, String message, String next) {
     }
     ExitCode code = ExitCode.of(error);
     String text = describe(error);
-    // The engine's messages end in what to do, where it knows better than the table below.
-    int semicolon = text.indexOf("; ");
-    return semicolon > 0
+    // Stores and key services end their messages in what to do, where they know.
+    int semicolon = text.lastIndexOf("; ");
+    boolean saysWhatToDo =
+        semicolon > 0 && (error instanceof StoreException || error instanceof KeyServiceException);
+    return saysWhatToDo
         ? new Failure(
             code, typeOf(error), text.substring(0, semicolon), text.substring(semicolon + 2))
-        : new Failure(code, typeOf(error), text, nextStep(code));
+        : new Failure(code, typeOf(error), text, nextStep(code, error));
   }
 
   private static String typeOf(WeightsealException error) {
@@ -81,6 +88,18 @@ public record Failure(ExitCode code, String type, String message, String next) {
       case KeyServiceException keyService -> "KeyService" + camel(keyService.reason());
       case StoreException store -> "Store" + camel(store.reason());
       default -> error.getClass().getSimpleName().replaceFirst("Exception$", "");
+    };
+  }
+
+  private static String nextStep(ExitCode code, WeightsealException error) {
+    return switch (error) {
+      case WrongIdentityException _ -> "it is another model: see weightseal inspect, and --expect";
+      case UnsupportedVersionException _ -> "use a newer weightseal";
+      case MalformedArtifactException _ ->
+          "check that it is a sealed file or model; if it is, it was damaged: fetch it again";
+      case StoreException store when store.reason() == StoreException.Reason.DENIED ->
+          "check its permissions";
+      default -> nextStep(code);
     };
   }
 

@@ -3,6 +3,7 @@ package io.weightseal.cli.output;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -16,7 +17,7 @@ public final class Terminal {
   /// Names the property that the launcher sets when standard error is a terminal: Java cannot tell.
   public static final String ERR_IS_TERMINAL = "weightseal.stderr.terminal";
 
-  private final InputStream in;
+  private final ReadableByteChannel dataIn;
   private final OutputStream out;
   private final OutputStream err;
   private final boolean errIsTerminal;
@@ -24,7 +25,7 @@ public final class Terminal {
   private volatile boolean interrupted;
 
   public Terminal(InputStream in, OutputStream out, OutputStream err, boolean errIsTerminal) {
-    this.in = in;
+    this.dataIn = Channels.newChannel(in);
     this.out = out;
     this.err = err;
     this.errIsTerminal = errIsTerminal;
@@ -39,9 +40,9 @@ public final class Terminal {
         Boolean.getBoolean(ERR_IS_TERMINAL));
   }
 
-  /// Standard input, for data. A thread that waits for it can be interrupted.
+  /// Standard input, for data.
   public ReadableByteChannel dataIn() {
-    return Channels.newChannel(in);
+    return dataIn;
   }
 
   /// Standard output, for data.
@@ -77,9 +78,15 @@ public final class Terminal {
     return new PrintWriter(err, true, StandardCharsets.UTF_8);
   }
 
-  /// Notes that the user wants the command to stop.
+  /// Notes that the user wants the command to stop, and ends standard input: whoever waits for it
+  /// would wait for ever.
   public void interrupt() {
     interrupted = true;
+    try {
+      dataIn.close();
+    } catch (IOException e) {
+      // Nothing was to come of it anyway.
+    }
   }
 
   public boolean interrupted() {

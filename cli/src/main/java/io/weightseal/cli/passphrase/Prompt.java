@@ -5,9 +5,11 @@ import io.weightseal.api.KeyServiceException.Reason;
 import io.weightseal.api.KeyUri;
 import io.weightseal.keys.local.PassphraseSource;
 import java.io.File;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -45,7 +47,8 @@ final class Prompt implements PassphraseSource {
 
   private static byte[] ask(String question) throws IOException {
     try (FileOutputStream out = new FileOutputStream(TERMINAL);
-        FileInputStream in = new FileInputStream(TERMINAL)) {
+        // Through a channel, which an interrupt wakes: Ctrl-C at the prompt ends the command.
+        InputStream in = Channels.newInputStream(FileChannel.open(TERMINAL.toPath()))) {
       Thread echoAgain = new Thread(() -> echo("echo"), "echo-again");
       Runtime.getRuntime().addShutdownHook(echoAgain);
       try {

@@ -1,0 +1,129 @@
+package io.weightseal.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Every command's `--json` is one object that fits `docs/cli-output.schema.json`.
+final class JsonOutputTest {
+  @TempDir Path folder;
+  private InProcess cli;
+
+  @BeforeEach
+  void sealSomething() throws IOException {
+    cli = new InProcess(folder);
+    Files.write(folder.resolve("weights"), new byte[100_000]);
+    Path model = Files.createDirectories(folder.resolve("model/sub"));
+    Files.writeString(folder.resolve("model/config.json"), "{}");
+    Files.write(model.resolve("part.bin"), new byte[5]);
+    cli.run("key create local:a").expect(0);
+    cli.run("encrypt @/weights --key local:a").expect(0);
+    cli.run("encrypt @/model --key local:a --context stage=test").expect(0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "version",
+        "completion",
+        "completion zsh",
+        "key list",
+        "key show local:a",
+        "key create local:new",
+        "key create local:new --dry-run",
+        "encrypt @/weights --key local:a -o @/other.sealed",
+        "encrypt @/weights --key local:a -o @/other.sealed --dry-run",
+        "encrypt @/model --key local:a -o @/other.sealed --dry-run",
+        "encrypt - --key local:a -o @/other.sealed",
+        "encrypt - --key local:a -o @/other.sealed --dry-run",
+        "decrypt @/weights.sealed -o @/opened",
+        "decrypt @/model.sealed -o @/opened",
+        "decrypt @/model.sealed -o @/opened --dry-run",
+        "inspect @/weights.sealed",
+        "inspect @/model.sealed",
+        "verify @/weights.sealed @/model.sealed",
+        "verify @/model.sealed",
+        "rewrap @/model.sealed --to local:a",
+        "rewrap @/model.sealed --to local:a --dry-run",
+        "rewrap @/weights.sealed --to local:a",
+        "reencrypt @/model.sealed --to local:a -o @/again.sealed",
+        "reencrypt @/model.sealed --to local:a -o @/again.sealed --dry-run",
+      })
+  void successIsOneObject(String command) {
+    InProcess.Outcome outcome = cli.run(command + " --json").expect(0);
+
+    Map<String, Object> json = outcome.json();
+    assertEquals(true, json.get("ok"));
+    assertTrue(command.startsWith((String) json.get("command")));
+    assertEquals("", outcome.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "encrypt @/absent --key local:a",
+        "encrypt @/weights --key local:a",
+        "encrypt @/weights --key local:nobody -o @/x",
+        "encrypt @/weights",
+        "decrypt @/weights.sealed",
+        "decrypt @/weights.sealed -o @/x --expect name=other",
+        "verify @/weights",
+        "verify @/weights.sealed @/absent",
+        "inspect @/absent",
+        "rewrap @/weights.sealed",
+        "rewrap @/weights.sealed --remove local:a",
+        "reencrypt @/weights.sealed --to local:a",
+        "key show local:nobody",
+        "key create aws:x",
+        "key create local:a",
+        "completion fish",
+        "demo",
+        "nonsense",
+        "inspect @/weights.sealed --nonsense",
+      })
+  void failureIsOneObject(String command) {
+    InProcess.Outcome outcome = cli.run(command + " --json");
+
+    Map<String, Object> json = outcome.json();
+    assertEquals(false, json.get("ok"));
+    assertEquals((long) outcome.exitCode(), json.get("exitCode"));
+    assertEquals("", outcome.err());
+  }
+
+  @Test
+  void goesToStandardErrorWhereStandardOutputCarriesData() {
+    InProcess.Outcome cat = cli.run("cat @/weights.sealed --offset 1 --length 7 --json").expect(0);
+    assertArrayEquals(new byte[7], cat.out());
+    assertEquals("cat", cat.errorJson().get("command"));
+
+    InProcess.Outcome decrypt = cli.run("decrypt @/weights.sealed -o - --json").expect(0);
+    assertArrayEquals(new byte[100_000], decrypt.out());
+    assertEquals("decrypt", decrypt.errorJson().get("command"));
+
+    InProcess.Outcome failed = cli.run("cat @/absent --json").expect(10);
+    assertEquals(0, failed.out().length);
+    assertEquals(10L, failed.errorJson().get("exitCode"));
+  }
+
+  @Test
+  void namesEachOfSeveral() {
+    Map<?, ?> result =
+        (Map<?, ?>)
+            cli.run("verify @/weights.sealed @/absent --json").expect(3).json().get("result");
+
+    List<?> sealed = (List<?>) result.get("sealed");
+    assertEquals(true, ((Map<?, ?>) sealed.get(0)).get("ok"));
+    assertEquals(false, ((Map<?, ?>) sealed.get(1)).get("ok"));
+  }
+}

@@ -1,0 +1,62 @@
+package io.weightseal.cli.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.weightseal.cli.failure.CommandFailedException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class NamesTest {
+  @ParameterizedTest
+  @CsvSource({
+    "weights,weights.sealed",
+    "models/llama,models/llama.sealed",
+    "models/llama/,models/llama.sealed",
+    "/a b/c.safetensors,/a b/c.safetensors.sealed",
+    "/data/llama/.,/data/llama.sealed",
+    "/data/llama/sub/..,/data/llama.sealed"
+  })
+  void sealsBesideTheOriginal(String path, String sealed) {
+    assertEquals(Path.of(sealed), Names.sealed(Path.of(path)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "weights.sealed,bound,weights",
+    "models/llama.sealed,bound,models/llama",
+    "models/renamed,sub/weights.bin,models/weights.bin",
+    ".sealed,weights,weights"
+  })
+  void decryptsBesideTheSealedOne(String path, String bound, String plaintext) {
+    assertEquals(Path.of(plaintext), Names.plaintext(Path.of(path), bound));
+  }
+
+  @Test
+  void takesTheModelsNameFromItsFolder() throws CommandFailedException {
+    assertEquals("llama", Names.model(null, Path.of("/data/llama")));
+    assertEquals("given", Names.model("given", Path.of("/data/llama")));
+  }
+
+  @Test
+  void readsPairs() throws CommandFailedException {
+    assertEquals(Map.of("a", "1", "b", "x=y"), Names.pairs("--context", List.of("a=1", "b=x=y")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"novalue", "=v", ""})
+  void refusesWhatIsNoPair(String pair) {
+    assertThrows(CommandFailedException.class, () -> Names.pairs("--context", List.of(pair)));
+  }
+
+  @Test
+  void refusesAPairTwice() {
+    assertThrows(
+        CommandFailedException.class, () -> Names.pairs("--expect", List.of("a=1", "a=2")));
+  }
+}
