@@ -1,8 +1,14 @@
 # Sourced by the launcher, with $here and $JAVA_HOME set. Builds the command line where sources are newer than the build,
-# and the JDK's start-up cache, which more than halves the time to start. Sets cli_dist, cli_classpath, cli_aot.
+# and the JDK's start-up cache, which more than halves the time to start. Sets cli_dist, cli_classpath, cli_jvm, cli_aot.
 # WEIGHTSEAL_NO_BUILD=1 takes the build as it is.
 
 cli_dist=$here/cli/target/dist
+
+# The first compiler is enough where the cipher is native code, and starts faster; the JDK's own cipher needs the second.
+cli_jvm=(-XX:+UseSerialGC)
+case "$OSTYPE-$HOSTTYPE" in
+  linux-gnu-x86_64 | linux-gnu-aarch64 | darwin*-x86_64 | darwin*-arm64 | darwin*-aarch64) cli_jvm+=(-XX:TieredStopAtLevel=1) ;;
+esac
 
 cli_is_built() {
   [ -f "$cli_dist/built" ] || { [ -n "${WEIGHTSEAL_NO_BUILD:-}" ] && [ -d "$cli_dist/lib" ]; } || return 1
@@ -67,7 +73,7 @@ make_cache() {
   local folder
   folder=$(mktemp -d) || return 1
   rm -f "$cli_cache"
-  "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:AOTCacheOutput="$cli_cache.part" -Xlog:disable \
+  "$JAVA_HOME/bin/java" "${cli_jvm[@]}" -XX:AOTCacheOutput="$cli_cache.part" -Xlog:disable \
     --enable-native-access=ALL-UNNAMED -Djava.library.path="$cli_dist/native" \
     -cp "$cli_classpath" io.weightseal.cli.Rehearsal "$folder" >"$cli_cache.log" 2>&1 </dev/null &&
     mv "$cli_cache.part" "$cli_cache"
@@ -79,5 +85,6 @@ cli_is_built || alone build_cli || exit 1
 cli_jars
 cli_cache=$cli_dist/start-up.aot
 if ! cache_is_made && [ -w "$cli_dist" ]; then alone make_cache; fi
+# One that does not fit is not used, without a word.
 cli_aot=()
-if [ -f "$cli_cache" ]; then cli_aot=(-XX:AOTCache="$cli_cache" -Xlog:aot=off -Xlog:cds=off); fi
+if [ -f "$cli_cache" ]; then cli_aot=(-XX:AOTCache="$cli_cache"); fi

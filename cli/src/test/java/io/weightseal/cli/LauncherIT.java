@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weightseal.cli.Launcher.Outcome;
+import io.weightseal.cli.schema.JsonSchema;
+import io.weightseal.cli.schema.JsonText;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -299,5 +301,9 @@ final class LauncherIT {
     assertTrue(demo.out().contains("$ weightseal verify tampered.sealed"), demo.out());
     assertTrue(demo.out().contains("not a byte differs"), demo.out());
     assertEquals("", demo.err());
+    JsonSchema schema =
+        JsonSchema.read(Launcher.FILE.resolveSibling("docs/cli-output.schema.json"));
+    Object json = JsonText.read(cli.run("demo", "--json").expect(0).out());
+    assertEquals(List.of(), schema.problems(json));
   }
 }

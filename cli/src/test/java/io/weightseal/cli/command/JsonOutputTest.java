@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +30,7 @@ final class JsonOutputTest {
     Path model = Files.createDirectories(folder.resolve("model/sub"));
     Files.writeString(folder.resolve("model/config.json"), "{}");
     Files.write(model.resolve("part.bin"), new byte[5]);
+    Files.write(model.resolve("one.safetensors"), safetensors("t", new byte[] {1, 2, 3, 4}));
     cli.run("key create local:a").expect(0);
     cli.run("encrypt @/weights --key local:a").expect(0);
     cli.run("encrypt @/model --key local:a --context stage=test").expect(0);
@@ -52,6 +56,7 @@ final class JsonOutputTest {
         "decrypt @/model.sealed -o @/opened --dry-run",
         "inspect @/weights.sealed",
         "inspect @/model.sealed",
+        "inspect @/model.sealed --tensors",
         "verify @/weights.sealed @/model.sealed",
         "verify @/model.sealed",
         "rewrap @/model.sealed --to local:a",
@@ -99,6 +104,28 @@ final class JsonOutputTest {
     assertEquals(false, json.get("ok"));
     assertEquals((long) outcome.exitCode(), json.get("exitCode"));
     assertEquals("", outcome.err());
+  }
+
+  @Test
+  void findsATensorInAModel() {
+    InProcess.Outcome cat = cli.run("cat @/model.sealed --tensor t --json").expect(0);
+    assertArrayEquals(new byte[] {1, 2, 3, 4}, cat.out());
+    assertEquals("sub/one.safetensors", ((Map<?, ?>) cat.errorJson().get("result")).get("path"));
+    cli.run("cat @/model.sealed --tensor absent").expect(10);
+    cli.run("cat @/model.sealed/sub/one.safetensors --tensor t --offset 1").expect(2);
+  }
+
+  private static byte[] safetensors(String name, byte[] data) {
+    byte[] header =
+        "{\"%s\":{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":[0,%d]}}"
+            .formatted(name, data.length, data.length)
+            .getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(Long.BYTES + header.length + data.length)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(header.length)
+        .put(header)
+        .put(data)
+        .array();
   }
 
   @Test

@@ -94,7 +94,7 @@ public final class JsonSchema {
         return ((List<Object>) rule).contains(value);
       }
       case "required" -> {
-        return value instanceof Map<?, ?> map && map.keySet().containsAll((List<Object>) rule);
+        return !(value instanceof Map<?, ?> map) || map.keySet().containsAll((List<Object>) rule);
       }
       case "properties" ->
           ((Map<String, Object>) rule)
@@ -107,21 +107,26 @@ public final class JsonSchema {
       case "additionalProperties" -> {
         Map<String, Object> known =
             (Map<String, Object>) rules.getOrDefault("properties", Map.of());
-        ((Map<String, Object>) value)
-            .forEach(
-                (name, member) -> {
-                  if (!known.containsKey(name)) {
-                    check(rule, member, at + "." + name, problems);
-                  }
-                });
+        if (value instanceof Map<?, ?> map) {
+          map.forEach(
+              (name, member) -> {
+                if (!known.containsKey(name)) {
+                  check(rule, member, at + "." + name, problems);
+                }
+              });
+        }
       }
-      case "items" ->
-          ((List<Object>) value).forEach(each -> check(rule, each, at + "[]", problems));
+      case "items" -> {
+        if (value instanceof List<?> list) {
+          list.forEach(each -> check(rule, each, at + "[]", problems));
+        }
+      }
       case "pattern" -> {
-        return Pattern.compile((String) rule).matcher((String) value).find();
+        return !(value instanceof String text)
+            || Pattern.compile((String) rule).matcher(text).find();
       }
       case "minimum" -> {
-        return (Long) value >= (Long) rule;
+        return !(value instanceof Long number) || number >= (Long) rule;
       }
       case "oneOf" -> {
         return ((List<Object>) rule).stream().filter(each -> fits(each, value)).count() == 1;
