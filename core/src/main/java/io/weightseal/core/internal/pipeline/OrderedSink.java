@@ -14,6 +14,7 @@ public final class OrderedSink implements Sink {
   // Guarded by this.
   private long position;
   private boolean closed;
+  private String problem = "the output was given up";
 
   public OrderedSink(WritableByteChannel channel) {
     this.channel = channel;
@@ -26,7 +27,7 @@ public final class OrderedSink implements Sink {
         wait();
       }
       if (closed) {
-        throw new StoreException(StoreException.Reason.FAILED, "the output was given up");
+        throw new StoreException(StoreException.Reason.FAILED, problem);
       }
       if (position > offset) {
         throw new AssertionError("bytes for a place that was written already");
@@ -39,11 +40,12 @@ public final class OrderedSink implements Sink {
       Thread.currentThread().interrupt();
       throw new StoreException(StoreException.Reason.FAILED, "interrupted while writing", e);
     } catch (IOException e) {
+      // Whoever waits for its turn has to say the same: any of them may be heard first.
+      problem = "the output cannot be written: " + e.getMessage();
       close();
       throw e instanceof StoreException known
           ? known
-          : new StoreException(
-              StoreException.Reason.FAILED, "the output cannot be written: " + e.getMessage(), e);
+          : new StoreException(StoreException.Reason.FAILED, problem, e);
     }
   }
 
