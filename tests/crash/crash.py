@@ -55,7 +55,8 @@ class Bench:
         self.file = top / "weights.bin"
         self.file.write_bytes(random.Random(1).randbytes(300_000))
         self.folder = top / "model"
-        for name, size in {"config.json": 700, "a/weights-1.bin": 20_000, "a/b/weights-2.bin": 33_000, "empty": 0}.items():
+        sizes = {"config.json": 700, "a/weights-1.bin": 20_000, "a/b/weights-2.bin": 33_000, "empty": 0}
+        for name, size in sizes.items():
             path = self.folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(random.Random(name).randbytes(size))
@@ -81,7 +82,12 @@ class Bench:
 
     def run(self, *arguments, home="both"):
         return subprocess.run(
-            self.command(*arguments), env=self.environment(home), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120
+            self.command(*arguments),
+            env=self.environment(home),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=120,
         )
 
     def must(self, *arguments, home="both"):
@@ -210,6 +216,8 @@ class Decrypt(Case):
 
 
 class Rewrap(Case):
+    """Key slots are written one after the other, keys.json in one step: v1#slt-3, v1#kjs-2."""
+
     def __init__(self, bench, subject, sealed):
         super().__init__(bench, subject)
         self.sealed = sealed

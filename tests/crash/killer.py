@@ -15,8 +15,8 @@ import struct
 AT_FDCWD = 0xFFFFFF9C
 O_CREAT_OR_TRUNC = os.O_CREAT | os.O_TRUNC
 
-# What stands in a call's arguments: f a descriptor, p a path, d a folder's descriptor that the path after it counts from,
-# o the flags of open, - anything else. "w" at the end: what is written can be written in part.
+# What stands in a call's arguments: f a descriptor, p a path, d the descriptor of the folder that the path after it
+# counts from, o the flags of open, - anything else. "w" at the end: what is written can be written in part.
 CALLS = {
     "write": "f--w",
     "writev": "f",

@@ -198,10 +198,9 @@ def full_disk_when_rewrapping(bench, work):
 @fault
 def full_disk_behind_standard_output(bench, work):
     with open("/dev/full", "w") as full:
-        done = bench.run("decrypt", bench.sealed_file, "-o", "-", capture_output=False, stdout=full, stderr=subprocess.PIPE)
-        fails(done, 1, "No space left")
-        done = bench.run("inspect", bench.sealed_file, capture_output=False, stdout=full, stderr=subprocess.PIPE)
-        fails(done, 1, "No space left")
+        for command in (("decrypt", bench.sealed_file, "-o", "-"), ("inspect", bench.sealed_file)):
+            done = bench.run(*command, capture_output=False, stdout=full, stderr=subprocess.PIPE)
+            fails(done, 1, "No space left")
 
 
 @fault
@@ -559,7 +558,11 @@ def termination(bench, work):
 def reader_that_goes_away(bench, work):
     for command in (("decrypt", bench.sealed_file, "-o", "-"), ("cat", bench.sealed_file)):
         process = subprocess.Popen(
-            bench.command(*command), env=bench.environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            bench.command(*command),
+            env=bench.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
         process.stdout.read(10)
         process.stdout.close()
