@@ -1,4 +1,4 @@
-package io.weightseal.core;
+package io.weightseal.cli;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// The arrows between modules and packages, as ARCHITECTURE.md draws them, for all modules that
@@ -22,10 +23,12 @@ class ArchitectureTest {
           .importPackages("io.weightseal");
 
   @Test
-  void seesTheClasses() {
-    assertTrue(CLASSES.contain(Weightseal.class));
-    assertTrue(CLASSES.contain(io.weightseal.format.SealedHeader.class));
-    assertTrue(CLASSES.contain(io.weightseal.api.KeyService.class));
+  void seesEveryModule() {
+    for (String module : List.of("api", "format", "core", "tensors", "keys.local", "cli")) {
+      assertTrue(
+          CLASSES.stream().anyMatch(c -> c.getPackageName().equals("io.weightseal." + module)),
+          module);
+    }
   }
 
   @Test
@@ -33,7 +36,6 @@ class ArchitectureTest {
     check(
         layeredArchitecture()
             .consideringOnlyDependenciesInAnyPackage("io.weightseal..")
-            .withOptionalLayers(true)
             .layer("cli")
             .definedBy("io.weightseal.cli..")
             .layer("tensors")
@@ -46,17 +48,11 @@ class ArchitectureTest {
             .definedBy("io.weightseal.format..")
             .layer("api")
             .definedBy("io.weightseal.api..")
-            .layer("testkit")
-            .definedBy("io.weightseal.testkit..")
             .whereLayer("cli")
-            .mayNotBeAccessedByAnyLayer()
-            .whereLayer("testkit")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("tensors")
             .mayOnlyAccessLayers("api")
             .whereLayer("keys")
-            .mayOnlyAccessLayers("api")
-            .whereLayer("testkit")
             .mayOnlyAccessLayers("api")
             .whereLayer("core")
             .mayOnlyAccessLayers("format", "api")
@@ -117,8 +113,7 @@ class ArchitectureTest {
                 "io.weightseal.format..",
                 "io.weightseal.keys.local..",
                 "io.weightseal.tensors..",
-                "io.weightseal.cli..",
-                "io.weightseal.testkit..")
+                "io.weightseal.cli..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("tools.jackson.."));
@@ -144,7 +139,13 @@ class ArchitectureTest {
 
   @Test
   void usesPathsAndNotFiles() {
-    check(noClasses().should().dependOnClassesThat().haveFullyQualifiedName("java.io.File"));
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("io.weightseal.cli..")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("java.io.File"));
   }
 
   private static void check(ArchRule rule) {
