@@ -18,7 +18,8 @@ def sources(root):
 
 
 def is_test(file):
-    return file.name.endswith(("Test.java", "Test.py")) or "/src/test/" in file.as_posix()
+    place = file.relative_to(SPEC.parent).as_posix()
+    return file.name.endswith(("Test.java", "Test.py")) or "/src/test/" in place or place.startswith("tests/")
 
 
 def rules_of_vectors():

@@ -4,6 +4,7 @@ import io.weightseal.cli.failure.ExitCode;
 import io.weightseal.cli.failure.Failure;
 import io.weightseal.cli.output.Report;
 import io.weightseal.cli.output.Terminal;
+import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -20,7 +21,19 @@ public final class Cli {
     root.setParameterExceptionHandler((error, arguments) -> refuse(error, invocation));
     // Files, not option lists: a name that begins with @ is a name.
     root.setExpandAtFiles(false);
-    return root.execute(invocation.arguments().toArray(String[]::new));
+    int status = root.execute(invocation.arguments().toArray(String[]::new));
+    return status == ExitCode.OK.status()
+        ? terminal.outFailure().map(lost -> answerIsLost(terminal, lost)).orElse(status)
+        : status;
+  }
+
+  /// What was done stays done; but nobody may take an answer that did not arrive for a short one.
+  private static int answerIsLost(Terminal terminal, IOException lost) {
+    if (!terminal.outIsClosed()) {
+      String message = "the output cannot be written: " + lost.getMessage();
+      terminal.printErr().println(new Failure(ExitCode.FAILED, "StoreFailed", message, "").line());
+    }
+    return ExitCode.FAILED.status();
   }
 
   private static int refuse(ParameterException error, Invocation invocation) {

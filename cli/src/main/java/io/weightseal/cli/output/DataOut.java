@@ -6,29 +6,17 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 
-/// Standard output as a place for bytes. Remembers whether its reader went away, which is no error
-/// of anyone's: `weightseal cat m.sealed | head -c 8` is a fine command.
+/// Standard output as a place for bytes.
 public final class DataOut implements WritableByteChannel {
   private final WritableByteChannel channel;
-  private volatile boolean readerIsGone;
 
   DataOut(OutputStream out) {
     this.channel = Channels.newChannel(out);
   }
 
-  boolean readerIsGone() {
-    return readerIsGone;
-  }
-
   @Override
   public int write(ByteBuffer bytes) throws IOException {
-    try {
-      return channel.write(bytes);
-    } catch (IOException e) {
-      // The JDK has no type for EPIPE, only the system's text.
-      readerIsGone |= "Broken pipe".equals(e.getMessage());
-      throw e;
-    }
+    return channel.write(bytes);
   }
 
   @Override

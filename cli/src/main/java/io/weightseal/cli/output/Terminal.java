@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /// The process's three streams, and whether its user wants it to go on.
 public final class Terminal {
@@ -18,7 +19,7 @@ public final class Terminal {
   public static final String ERR_IS_TERMINAL = "weightseal.stderr.terminal";
 
   private final ReadableByteChannel dataIn;
-  private final OutputStream out;
+  private final WatchedOut out;
   private final OutputStream err;
   private final boolean errIsTerminal;
   private final DataOut dataOut;
@@ -26,10 +27,10 @@ public final class Terminal {
 
   public Terminal(InputStream in, OutputStream out, OutputStream err, boolean errIsTerminal) {
     this.dataIn = Channels.newChannel(in);
-    this.out = out;
+    this.out = new WatchedOut(out);
     this.err = err;
     this.errIsTerminal = errIsTerminal;
-    this.dataOut = new DataOut(out);
+    this.dataOut = new DataOut(this.out);
   }
 
   public static Terminal ofProcess() {
@@ -50,9 +51,14 @@ public final class Terminal {
     return dataOut;
   }
 
-  /// Whether whoever read standard output's data has gone away.
+  /// Whether whoever read standard output has gone away.
   public boolean outIsClosed() {
-    return dataOut.readerIsGone();
+    return out.readerIsGone();
+  }
+
+  /// What went wrong with standard output first, if anything did: not all of it arrived.
+  public Optional<IOException> outFailure() {
+    return Optional.ofNullable(out.failure());
   }
 
   /// Whether someone watches standard error.

@@ -3,50 +3,52 @@ package io.weightseal.core.internal.files;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.StoreException.Reason;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.SecureRandom;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// Exclusive right to write one path, held by a lock on a file beside it. The operating system lets
 /// go of it when the process ends, however that happens.
 ///
-/// POSIX takes a process's locks on a file away when the process closes any channel on that file,
-/// so no lock file that is held may be opened a second time: not to try it, and not to read it.
+/// It also lets go of it when the process closes the lock file through any other descriptor. So a
+/// file that this process has locked is not opened again, and what was opened stays open.
 final class DestinationLock implements AutoCloseable {
-  private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
-  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final Set<Path> HELD_BY_THIS_PROCESS = ConcurrentHashMap.newKeySet();
 
   private final Path lockFile;
-  private final FileChannel channel;
-  private boolean closed;
+  private final FileChannel locked;
+  private final FileChannel witness;
 
-  private DestinationLock(Path lockFile, FileChannel channel) {
+  private DestinationLock(Path lockFile, FileChannel locked, FileChannel witness) {
     this.lockFile = lockFile;
-    this.channel = channel;
+    this.locked = locked;
+    this.witness = witness;
   }
 
   static DestinationLock acquire(Path destination) throws StoreException {
     try {
-      Path folder = Staging.parent(destination).toRealPath();
-      Path lockFile = folder.resolve(Beside.of(destination).lock().getFileName());
-      if (!HELD_HERE.add(lockFile)) {
-        throw locked(destination);
+      Path beside = Beside.of(destination).lock();
+      Path lockFile = Staging.parent(beside).toRealPath().resolve(beside.getFileName());
+      if (!HELD_BY_THIS_PROCESS.add(lockFile)) {
+        throw busy(destination);
       }
       DestinationLock lock = null;
       try {
-        lock = acquire(destination, lockFile);
+        while (lock == null) {
+          lock = tryOnce(destination, lockFile);
+        }
         return lock;
       } finally {
         if (lock == null) {
-          HELD_HERE.remove(lockFile);
+          HELD_BY_THIS_PROCESS.remove(lockFile);
         }
       }
     } catch (IOException e) {
@@ -54,68 +56,73 @@ final class DestinationLock implements AutoCloseable {
     }
   }
 
-  private static DestinationLock acquire(Path destination, Path lockFile) throws IOException {
-    while (true) {
-      FileChannel channel =
-          FileChannel.open(
-              lockFile,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              LinkOption.NOFOLLOW_LINKS);
-      boolean acquired = false;
-      try {
-        FileLock lock = channel.tryLock();
-        if (lock == null) {
-          throw locked(destination);
-        }
-        acquired = isStillThere(lockFile, channel);
-        if (acquired) {
-          return new DestinationLock(lockFile, channel);
-        }
-      } finally {
-        if (!acquired) {
-          channel.close();
+  /// Null when the holder before removed the file that was opened here.
+  private static @Nullable DestinationLock tryOnce(Path destination, Path lockFile)
+      throws IOException {
+    FileChannel locked =
+        FileChannel.open(
+            lockFile,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            LinkOption.NOFOLLOW_LINKS);
+    FileChannel witness = null;
+    boolean held = false;
+    try {
+      FileLock lock = locked.tryLock();
+      if (lock == null) {
+        throw busy(destination);
+      }
+      witness = openIfThere(lockFile);
+      held = witness != null && isLockedHere(witness);
+      return held && witness != null ? new DestinationLock(lockFile, locked, witness) : null;
+    } finally {
+      if (!held) {
+        locked.close();
+        if (witness != null) {
+          witness.close();
         }
       }
     }
   }
 
-  private static StoreException locked(Path destination) {
+  private static @Nullable FileChannel openIfThere(Path file) throws IOException {
+    try {
+      return FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  /// Whether the channel's file is one that this process has locked: Java refuses to lock it twice,
+  /// whatever the path through which it was opened.
+  private static boolean isLockedHere(FileChannel channel) throws IOException {
+    try {
+      FileLock _ = channel.tryLock();
+      return false;
+    } catch (OverlappingFileLockException e) {
+      return true;
+    }
+  }
+
+  private static StoreException busy(Path destination) {
     return new StoreException(
         Reason.LOCKED,
         destination + " is being written by someone else; try again when it is done");
   }
 
-  /// Whether the lock file still is the one that `channel` is open on: the holder before may have
-  /// removed it in between. Java can compare the two only by what it writes to one of them.
-  private static boolean isStillThere(Path lockFile, FileChannel channel) throws IOException {
-    for (int round = 0; round < 3; round++) {
-      int size = 1 + RANDOM.nextInt(1 << 16);
-      channel.truncate(0).write(ByteBuffer.allocate(1), size - 1L);
-      try {
-        if (Files.size(lockFile) != size) {
-          return false;
-        }
-      } catch (NoSuchFileException e) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   @Override
   public void close() {
-    if (closed) {
+    if (!locked.isOpen()) {
       return;
     }
-    closed = true;
-    try (channel) {
+    try (locked;
+        witness) {
       Files.deleteIfExists(lockFile);
     } catch (IOException e) {
-      // A lock file that stays behind locks nothing.
+      // An empty lock file that stays behind locks nothing.
       return;
     } finally {
-      HELD_HERE.remove(lockFile);
+      HELD_BY_THIS_PROCESS.remove(lockFile);
     }
   }
 }

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -29,8 +31,24 @@ final class FileErrors {
       case AccessDeniedException denied ->
           new StoreException(
               Reason.DENIED, problem + "permission denied for " + denied.getFile(), e);
+      case FileSystemException _ when isOnReadOnlyFileSystem(path) ->
+          new StoreException(Reason.DENIED, problem + "Read-only file system", e);
       default -> bySystemMessage(problem, e);
     };
+  }
+
+  /// Asked of the file system, since the words of a [FileSystemException] are not to be relied on:
+  /// JDK 25 takes them from what went wrong last in the thread, which may be a later call.
+  private static boolean isOnReadOnlyFileSystem(Path path) {
+    try {
+      Path existing = path;
+      while (Files.notExists(existing, LinkOption.NOFOLLOW_LINKS) && existing.getParent() != null) {
+        existing = existing.getParent();
+      }
+      return Files.getFileStore(existing).isReadOnly();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /// Java has no type for these; the C library's words are the only sign.
