@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class SegmentMalleabilityTest {
   private static final int SEGMENT = 1 << 26;
+  private static final int STEP = 256 * 1024;
   private static final int SEALED = 67_174_472;
 
   @TempDir private Path folder;
@@ -81,7 +82,8 @@ class SegmentMalleabilityTest {
     byte[] tag = read(payload + SEALED - 1, 1);
     tag[0]++;
     write(payload + SEALED - 1, tag);
-    assertRefused(SEGMENT);
+    // It is opened together with the step before it, so that step is not released either.
+    assertRefused(SEGMENT - STEP, SEGMENT);
   }
 
   @Test
@@ -113,6 +115,12 @@ class SegmentMalleabilityTest {
   }
 
   private void assertRefused(long prefix) throws Exception {
+    assertRefused(prefix, prefix);
+  }
+
+  /// @param inOrder how much may be released of a file that is written out in order
+  /// @param streamed how much may be released of a stream
+  private void assertRefused(long inOrder, long streamed) throws Exception {
     Location location = FileStore.locate(sealed);
     Weightseal engine = bench.engine(3);
     assertThrows(WeightsealException.class, () -> engine.verify(location, Expectations.NONE));
@@ -130,12 +138,12 @@ class SegmentMalleabilityTest {
       assertThrows(
           WeightsealException.class, () -> engine.decrypt(location, out, Expectations.NONE));
     }
-    assertIsPrefix(released, prefix);
+    assertIsPrefix(released, inOrder);
     try (FileChannel in = FileChannel.open(sealed);
         WritableByteChannel out = create(released)) {
       assertThrows(WeightsealException.class, () -> engine.decrypt(in, out, Expectations.NONE));
     }
-    assertIsPrefix(released, prefix);
+    assertIsPrefix(released, streamed);
     Crew.assertGone();
   }
 
