@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the reference's unit tests: names each that failed or was skipped, and ends on `N passed, N failed, N skipped`."""
+"""Runs the reference's unit tests, names what was skipped, and ends on `N passed, N failed, N skipped`."""
 
 import sys
 import unittest

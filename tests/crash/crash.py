@@ -370,7 +370,7 @@ def run_case(name, launcher, top):
     own.mkdir(mode=0o700)
     try:
         return Loop(name, Bench(launcher, own)).run()
-    except Broken as fault:
+    except (Broken, OSError, subprocess.TimeoutExpired) as fault:
         return [f"{name}: cannot be prepared: {fault}"], 0, 1
 
 

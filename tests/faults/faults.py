@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Lets the command line meet full disks, read-only folders, files that change under it and readers that go away.
 
-Every failure has to end with the documented exit code and exactly one line that says what and where, and to leave nothing
-behind: no output, no temporary file, the input as it was.
+Every failure has to end with the documented exit code and exactly one line that says what and where, and to leave
+nothing behind: no output, no temporary file, the input as it was.
 
     faults.py LAUNCHER [NAME...]       the faults, or those whose name holds one of the words
 """

@@ -251,7 +251,8 @@ class Suite:
         for offset in offsets:
             changed = bytearray(data)
             changed[offset] ^= 1 << self.random.randrange(8)
-            yield f"bit flipped at {offset} of {called}", lambda artifact, new=bytes(changed): at(artifact).write_bytes(new)
+            new = bytes(changed)
+            yield f"bit flipped at {offset} of {called}", lambda artifact, new=new: at(artifact).write_bytes(new)
         # By two: keys.json is the same with and without its last byte, a line feed.
         for length in (len(data) - 2, len(data) // 2):
             yield f"{called} cut to {length}", lambda artifact, new=data[:length]: at(artifact).write_bytes(new)
