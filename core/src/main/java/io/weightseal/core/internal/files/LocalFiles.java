@@ -14,6 +14,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -83,6 +84,15 @@ public record LocalFiles(Path root) {
                 throws IOException {
               entries.add(entry(relative(realTop, file), file, attributes, realTop));
               return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+              // A writer's temporary file may go while the folder is listed.
+              if (e instanceof NoSuchFileException && !file.equals(realTop)) {
+                return FileVisitResult.CONTINUE;
+              }
+              throw e;
             }
           });
     } catch (IOException e) {
