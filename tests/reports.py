@@ -11,7 +11,8 @@ from pathlib import Path
 
 def first_line(element):
     text = element.get("message") or element.text or "no reason given"
-    return text.strip().splitlines()[0] if text.strip() else "no reason given"
+    line = text.strip().splitlines()[0] if text.strip() else "no reason given"
+    return line.removeprefix("org.opentest4j.TestAbortedException: ")
 
 
 def main(root, since):

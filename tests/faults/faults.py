@@ -112,7 +112,7 @@ class Mounted:
         return self.folder
 
     def make_read_only(self):
-        mount("-o", "remount,ro", self.folder)
+        mount("-o", "remount,bind,ro", self.folder)
 
     def __exit__(self, *problem):
         subprocess.run(["umount", "-l", str(self.folder)], capture_output=True)

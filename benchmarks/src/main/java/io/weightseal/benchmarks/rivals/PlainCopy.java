@@ -66,6 +66,10 @@ public final class PlainCopy implements Job<SealWorker> {
     sink.commit();
   }
 
+  /// No run waits for another.
+  @Override
+  public void stop() {}
+
   @Override
   public void close() {
     source.close();
