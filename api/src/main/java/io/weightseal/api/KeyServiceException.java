@@ -23,7 +23,9 @@ public final class KeyServiceException extends WeightsealException {
     /// Too many calls; the same call may succeed later.
     THROTTLED,
     /// The service did not answer, or failed; the same call may succeed later.
-    UNAVAILABLE
+    UNAVAILABLE,
+    /// This service cannot do this at all, or not with this key.
+    UNSUPPORTED
   }
 
   private final Reason reason;

@@ -14,6 +14,7 @@ public abstract sealed class WeightsealException extends IOException
         NotAuthenticException,
         WrongIdentityException,
         NoUsableRecipientException,
+        AuditException,
         KeyServiceException,
         StoreException {
   private static final long serialVersionUID = 1L;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.weightseal.api.DataKey;
 import io.weightseal.api.KeyService;
 import io.weightseal.api.KeyServiceException;
+import io.weightseal.api.KeyStatus;
 import io.weightseal.api.KeyUri;
 import io.weightseal.api.Location;
 import io.weightseal.api.ModelIdentity;
@@ -240,6 +241,11 @@ class OpenModelTest {
       DataKey key = service.unwrap(recipient, identity);
       seen.add(key);
       return key;
+    }
+
+    @Override
+    public KeyStatus status(KeyUri key) {
+      throw new UnsupportedOperationException();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.weightseal.api.DataKey;
 import io.weightseal.api.KeyService;
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
+import io.weightseal.api.KeyStatus;
 import io.weightseal.api.KeyUri;
 import io.weightseal.api.Location;
 import io.weightseal.api.ModelIdentity;
@@ -127,6 +128,11 @@ final class KnownFiles implements KeyService {
       }
     }
     throw new KeyServiceException(Reason.WRONG_CONTEXT, recipient.key() + " is none of the keys");
+  }
+
+  @Override
+  public KeyStatus status(KeyUri key) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

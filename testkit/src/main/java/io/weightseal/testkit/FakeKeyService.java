@@ -1,9 +1,11 @@
 package io.weightseal.testkit;
 
 import io.weightseal.api.DataKey;
+import io.weightseal.api.KeyRotation;
 import io.weightseal.api.KeyService;
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
+import io.weightseal.api.KeyStatus;
 import io.weightseal.api.KeyUri;
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.NotAuthenticException;
@@ -12,6 +14,7 @@ import io.weightseal.api.WrappedKey;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -150,6 +153,22 @@ public final class FakeKeyService implements KeyService {
           recipient.key() + " unwrapped " + bytes.length + " bytes; a data key has 32");
     }
     return DataKey.takingOver(bytes);
+  }
+
+  @Override
+  public KeyStatus status(KeyUri key) throws KeyServiceException {
+    List<KeyStatus.Version> versions = new ArrayList<>();
+    for (int i = 1; i <= versionsOf(key).size(); i++) {
+      versions.add(new KeyStatus.Version(Integer.toString(i), null, KeyStatus.State.ENABLED));
+    }
+    return new KeyStatus(key, KeyStatus.State.ENABLED, versions, null);
+  }
+
+  @Override
+  public KeyRotation rotate(KeyUri key) throws KeyServiceException {
+    int before = versionsOf(key).size();
+    add(key.name());
+    return new KeyRotation(key, Integer.toString(before), Integer.toString(before + 1));
   }
 
   private static int indexOf(Recipient recipient, int versions) throws KeyServiceException {

@@ -9,9 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import io.weightseal.api.DataKey;
+import io.weightseal.api.KeyRotation;
 import io.weightseal.api.KeyService;
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
+import io.weightseal.api.KeyStatus;
 import io.weightseal.api.KeyUri;
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.NotAuthenticException;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -61,6 +64,11 @@ public abstract class KeyServiceContract {
   /// here, and the contract then asks them to unwrap under any.
   protected boolean bindsIdentity() {
     return true;
+  }
+
+  /// Whether the service can take a data key from one key to another without showing it.
+  protected boolean rewrapsInside() {
+    return false;
   }
 
   @BeforeEach
@@ -160,6 +168,60 @@ public abstract class KeyServiceContract {
       addVersion(usableKey());
       assertUnwrapsTo(dataKey, old, identity);
       assertUnwrapsTo(dataKey, recent, identity);
+    }
+  }
+
+  @Test
+  void rotatesOrSaysWhatToDoInstead() throws Exception {
+    try (DataKey dataKey = DataKey.random(random)) {
+      Recipient old = service.wrap(dataKey, usableKey(), identity);
+      KeyRotation rotation;
+      try {
+        rotation = service.rotate(usableKey());
+      } catch (KeyServiceException e) {
+        assertEquals(Reason.UNSUPPORTED, e.reason());
+        return;
+      }
+      assertEquals(usableKey(), rotation.key());
+      assertNotEquals(rotation.before(), rotation.after());
+      Recipient recent = service.wrap(dataKey, usableKey(), identity);
+      if (recent.keyVersion() != null) {
+        assertEquals(rotation.after(), recent.keyVersion());
+        assertNotEquals(old.keyVersion(), recent.keyVersion());
+      }
+      assertUnwrapsTo(dataKey, old, identity);
+      assertUnwrapsTo(dataKey, recent, identity);
+    }
+  }
+
+  @Test
+  void saysTheStateOfAKeyAndWhichVersionWraps() throws Exception {
+    addVersion(usableKey());
+    KeyStatus status = service.status(usableKey());
+    assertEquals(usableKey(), status.key());
+    assertEquals(KeyStatus.State.ENABLED, status.state());
+    try (DataKey dataKey = DataKey.random(random)) {
+      String version = service.wrap(dataKey, usableKey(), identity).keyVersion();
+      if (version != null && status.newest().isPresent()) {
+        assertEquals(version, status.newest().get().name());
+      }
+    }
+    KeyServiceException absent =
+        assertThrows(KeyServiceException.class, () -> service.status(absentKey()));
+    assertEquals(Reason.ABSENT, absent.reason());
+  }
+
+  @Test
+  void rewrapsInsideTheServiceOrSaysThatItCannot() throws Exception {
+    try (DataKey dataKey = DataKey.random(random)) {
+      Recipient old = service.wrap(dataKey, usableKey(), identity);
+      addVersion(usableKey());
+      Optional<Recipient> rewrapped = service.rewrap(old, usableKey(), identity);
+      assertEquals(rewrapsInside(), rewrapped.isPresent());
+      if (rewrapped.isPresent()) {
+        assertNotEquals(old.wrapped(), rewrapped.get().wrapped());
+        assertUnwrapsTo(dataKey, rewrapped.get(), identity);
+      }
     }
   }
 

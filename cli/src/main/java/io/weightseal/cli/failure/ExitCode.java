@@ -1,5 +1,6 @@
 package io.weightseal.cli.failure;
 
+import io.weightseal.api.AuditException;
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.MalformedArtifactException;
 import io.weightseal.api.NoUsableRecipientException;
@@ -51,6 +52,13 @@ public enum ExitCode {
             case EXISTS -> EXISTS_OR_LOCKED;
             case WRONG_CONTEXT -> NOT_AUTHENTIC;
             case THROTTLED, UNAVAILABLE -> UNAVAILABLE;
+            case UNSUPPORTED -> FAILED;
+          };
+      case AuditException audit ->
+          switch (audit.reason()) {
+            case ABSENT -> NOT_FOUND;
+            case UNWRITABLE -> FAILED;
+            case NOT_AUTHENTIC -> NOT_AUTHENTIC;
           };
       case StoreException store ->
           switch (store.reason()) {

@@ -1,5 +1,6 @@
 package io.weightseal.cli.failure;
 
+import io.weightseal.api.AuditException;
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.MalformedArtifactException;
 import io.weightseal.api.StoreException;
@@ -76,7 +77,10 @@ public record Failure(ExitCode code, String type, String message, String next) {
     // Stores and key services end their messages in what to do, where they know.
     int semicolon = text.lastIndexOf("; ");
     boolean saysWhatToDo =
-        semicolon > 0 && (error instanceof StoreException || error instanceof KeyServiceException);
+        semicolon > 0
+            && (error instanceof StoreException
+                || error instanceof KeyServiceException
+                || error instanceof AuditException);
     return saysWhatToDo
         ? new Failure(
             code, typeOf(error), text.substring(0, semicolon), text.substring(semicolon + 2))
@@ -87,6 +91,7 @@ public record Failure(ExitCode code, String type, String message, String next) {
     return switch (error) {
       case KeyServiceException keyService -> "KeyService" + camel(keyService.reason());
       case StoreException store -> "Store" + camel(store.reason());
+      case AuditException audit -> "Audit" + camel(audit.reason());
       default -> error.getClass().getSimpleName().replaceFirst("Exception$", "");
     };
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weightseal.api.AuditException;
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.MalformedArtifactException;
 import io.weightseal.api.NoUsableRecipientException;
@@ -121,6 +122,8 @@ final class FailureTest {
         .forEach(reason -> all.add(Failure.of(new StoreException(reason, "x"))));
     Arrays.stream(KeyServiceException.Reason.values())
         .forEach(reason -> all.add(Failure.of(new KeyServiceException(reason, "x"))));
+    Arrays.stream(AuditException.Reason.values())
+        .forEach(reason -> all.add(Failure.of(new AuditException(reason, "x"))));
     all.add(Failure.of(new IllegalStateException("x")));
     all.add(Failure.interrupted());
     for (Failure failure : all) {

@@ -1,9 +1,11 @@
 package io.weightseal.keys.local;
 
 import io.weightseal.api.DataKey;
+import io.weightseal.api.KeyRotation;
 import io.weightseal.api.KeyService;
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
+import io.weightseal.api.KeyStatus;
 import io.weightseal.api.KeyUri;
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.NotAuthenticException;
@@ -11,7 +13,9 @@ import io.weightseal.api.Recipient;
 import io.weightseal.api.WrappedKey;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Pattern;
 import javax.crypto.AEADBadTagException;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +96,24 @@ public final class LocalKeyService implements KeyService {
           key.uri() + " unwrapped " + length + " bytes; a data key has " + DataKey.BYTES);
     }
     return DataKey.takingOver(bytes);
+  }
+
+  @Override
+  public KeyStatus status(KeyUri uri) throws KeyServiceException {
+    List<KeyStatus.Version> versions = new ArrayList<>();
+    for (LocalKey.Version version : require(uri).versions()) {
+      versions.add(
+          new KeyStatus.Version(
+              Integer.toString(version.number()), version.created(), KeyStatus.State.ENABLED));
+    }
+    return new KeyStatus(uri, KeyStatus.State.ENABLED, versions, null);
+  }
+
+  @Override
+  public KeyRotation rotate(KeyUri uri) throws KeyServiceException {
+    LocalKey after = store.rotate(require(uri).name(), passphrases);
+    int newest = after.newest().number();
+    return new KeyRotation(uri, Integer.toString(newest - 1), Integer.toString(newest));
   }
 
   private LocalKey require(KeyUri uri) throws KeyServiceException {
