@@ -38,6 +38,11 @@ final class Engine implements AutoCloseable {
     weightseal = builder.build();
   }
 
+  /// Begins to load the cipher's native library, which takes as long as all else before the work.
+  static void loadCipher() {
+    Thread.ofPlatform().daemon().name("weightseal-cipher").start(Weightseal::cipherDescription);
+  }
+
   /// The embedded key store that the settings name.
   static LocalKeyStore keyStore(Settings settings) {
     Path home = Objects.requireNonNull(settings.home(), "there is a default");
