@@ -1,6 +1,7 @@
 package io.weightseal.core;
 
 import io.weightseal.api.AuditLog;
+import io.weightseal.api.KeyRotation;
 import io.weightseal.api.KeyService;
 import io.weightseal.api.KeyUri;
 import io.weightseal.api.Location;
@@ -201,6 +202,11 @@ public final class Weightseal {
   public RewrapSummary rewrap(Location sealed, List<KeyUri> to, List<KeyUri> remove)
       throws WeightsealException {
     return new Rewrapping(keys).rewrap(sealed, to, remove);
+  }
+
+  /// Gives a key a new version, which wraps from now on.
+  public KeyRotation rotate(KeyUri key) throws WeightsealException {
+    return keys.rotate(key);
   }
 
   /// Removes every recipient: without a copy of the keys, nobody can open the artifact again.

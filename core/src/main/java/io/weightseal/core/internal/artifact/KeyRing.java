@@ -1,6 +1,7 @@
 package io.weightseal.core.internal.artifact;
 
 import io.weightseal.api.DataKey;
+import io.weightseal.api.KeyRotation;
 import io.weightseal.api.KeyService;
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyUri;
@@ -56,6 +57,15 @@ public record KeyRing(Map<String, KeyService> services, KeyUses uses) {
               + String.join(", ", services.keySet()));
     }
     return service;
+  }
+
+  /// Gives a key a new version.
+  public KeyRotation rotate(KeyUri key) throws WeightsealException {
+    KeyService service = serviceFor(key);
+    return uses.recorded(
+        new KeyUses.Plan(Operation.ROTATE, service, key, null, null),
+        UseResult.ROTATED,
+        () -> service.rotate(key));
   }
 
   /// Takes the data key from one of the recipients to `to` inside a key service, where one can do
