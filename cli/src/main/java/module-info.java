@@ -4,6 +4,7 @@ module io.weightseal.cli {
   requires info.picocli;
   requires io.weightseal.api;
   requires io.weightseal.core;
+  requires io.weightseal.keys.aws;
   requires io.weightseal.keys.local;
   requires io.weightseal.keys.policy;
   requires io.weightseal.tensors;

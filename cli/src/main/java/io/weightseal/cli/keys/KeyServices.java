@@ -8,6 +8,7 @@ import io.weightseal.api.KeyUri;
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.settings.KeyAccess;
 import io.weightseal.cli.settings.Settings;
+import io.weightseal.keys.aws.AwsKeyService;
 import io.weightseal.keys.local.LocalKeyService;
 import io.weightseal.keys.local.LocalKeyStore;
 import io.weightseal.keys.local.PassphraseSource;
@@ -35,6 +36,7 @@ public final class KeyServices implements AutoCloseable {
       throws CommandFailedException {
     access = settings.keyAccess();
     embedded(LocalKeyService.SCHEME, _ -> new LocalKeyService(localStore(settings), passphrases));
+    remote("awskms", AwsKeyService::open);
     requireNoOthers();
   }
 
@@ -48,6 +50,13 @@ public final class KeyServices implements AutoCloseable {
   private void embedded(String scheme, Function<KeyServiceSettings, KeyService> opening)
       throws CommandFailedException {
     add(scheme, opening, KeyServicePolicy.EMBEDDED);
+  }
+
+  /// A service behind a network: only keys that the settings allow may be used, so that no file
+  /// makes this process call for a key of its choosing.
+  private void remote(String scheme, Function<KeyServiceSettings, KeyService> opening)
+      throws CommandFailedException {
+    add(scheme, opening, KeyServicePolicy.CLOUD.allowing(new KeyPatterns(access.allowed())));
   }
 
   private void add(

@@ -100,7 +100,7 @@ public record KeyRing(Map<String, KeyService> services, KeyUses uses) {
     for (Recipient recipient : recipients.list()) {
       KeyService service = services.get(recipient.key().scheme());
       if (service == null || !service.knows(recipient.key())) {
-        refusals.add(recipient.key() + ": not known here");
+        refusals.add(recipient.key() + ": not known, or not allowed by the settings");
         continue;
       }
       if (attempts == MAX_ATTEMPTS) {
