@@ -5,6 +5,7 @@ module io.weightseal.cli {
   requires io.weightseal.api;
   requires io.weightseal.core;
   requires io.weightseal.keys.local;
+  requires io.weightseal.recipes;
   requires io.weightseal.tensors;
   requires org.yaml.snakeyaml;
   requires tools.jackson.core;

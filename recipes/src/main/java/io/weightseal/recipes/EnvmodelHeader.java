@@ -9,6 +9,7 @@ import io.weightseal.api.WrappedKey;
 import io.weightseal.recipes.internal.gcm.GcmStream;
 import io.weightseal.recipes.internal.json.HeaderJson;
 import io.weightseal.recipes.internal.json.PythonJson;
+import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,15 @@ public record EnvmodelHeader(
   public EnvmodelHeader {
     Text.require("kms_key_id", kmsKeyId, 1, 2048);
     RecipeDigest.requireHex(plaintextHash);
+    if (encryptionContext != null) {
+      CharsetEncoder utf8 = StandardCharsets.UTF_8.newEncoder();
+      encryptionContext.forEach(
+          (name, value) -> {
+            if (!utf8.canEncode(name) || !utf8.canEncode(value)) {
+              throw new IllegalArgumentException("metadata holds a lone surrogate");
+            }
+          });
+    }
   }
 
   /// Reads the envelope.

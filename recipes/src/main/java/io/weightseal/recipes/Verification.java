@@ -14,7 +14,7 @@ import java.util.HexFormat;
 /// The first pass over a file: everything is computed and checked, and nothing kept but a digest.
 final class Verification {
   /// A multiple of the block size, and enough to make the cost of each call small.
-  static final int STEP_BYTES = 1 << 18;
+  private static final int STEP_BYTES = 1 << 18;
 
   private final RecipeFile file;
   private final byte[] key;
@@ -55,11 +55,11 @@ final class Verification {
     GcmTag tag = new GcmTag(aes, file.nonce(), aad);
     GcmStream stream = new GcmStream(aes, file.nonce());
     MessageDigest sha256 = Ciphers.sha256();
-    byte[] ciphertext = new byte[STEP_BYTES];
-    byte[] plaintext = new byte[STEP_BYTES];
+    byte[] ciphertext = step(file);
+    byte[] plaintext = step(file);
     try {
       for (long done = 0; done < file.plaintextSize(); ) {
-        int length = (int) Math.min(STEP_BYTES, file.plaintextSize() - done);
+        int length = (int) Math.min(plaintext.length, file.plaintextSize() - done);
         file.readMessage(ciphertext, length, done);
         tag.append(ciphertext, length);
         stream.apply(ciphertext, length, plaintext);
@@ -78,5 +78,10 @@ final class Verification {
               + " does not decrypt: another key, other additional data, or a changed file");
     }
     return sha256.digest();
+  }
+
+  /// Room for as much of the file as is worked on at a time.
+  static byte[] step(RecipeFile file) {
+    return new byte[(int) Math.min(STEP_BYTES, file.plaintextSize())];
   }
 }

@@ -23,8 +23,8 @@ public final class VerifiedPlaintext implements ReadableByteChannel {
   private final byte[] expectedDigest;
   private final GcmStream stream;
   private final MessageDigest sha256 = Ciphers.sha256();
-  private final byte[] ciphertext = new byte[Verification.STEP_BYTES];
-  private final byte[] plaintext = new byte[Verification.STEP_BYTES];
+  private final byte[] ciphertext;
+  private final byte[] plaintext;
   private long position;
   private boolean checked;
   private boolean open = true;
@@ -33,6 +33,8 @@ public final class VerifiedPlaintext implements ReadableByteChannel {
     this.file = file;
     this.key = key;
     this.expectedDigest = expectedDigest;
+    this.ciphertext = Verification.step(file);
+    this.plaintext = Verification.step(file);
     this.stream = new GcmStream(key, file.nonce());
   }
 
@@ -48,7 +50,7 @@ public final class VerifiedPlaintext implements ReadableByteChannel {
       return -1;
     }
     long left = Math.min(file.plaintextSize() - position, target.remaining());
-    int length = (int) Math.min(Verification.STEP_BYTES, left);
+    int length = (int) Math.min(plaintext.length, left);
     file.readMessage(ciphertext, length, position);
     stream.apply(ciphertext, length, plaintext);
     sha256.update(plaintext, 0, length);

@@ -1,14 +1,17 @@
 package io.weightseal.cli.command;
 
 import io.weightseal.api.KeyService;
+import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyUri;
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.output.ProgressBar;
 import io.weightseal.cli.passphrase.Passphrases;
 import io.weightseal.cli.settings.Settings;
+import io.weightseal.core.Progress;
 import io.weightseal.core.Weightseal;
 import io.weightseal.keys.local.LocalKeyService;
 import io.weightseal.keys.local.LocalKeyStore;
+import io.weightseal.recipes.DataKeySource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -46,6 +49,23 @@ final class Engine implements AutoCloseable {
 
   Weightseal weightseal() {
     return weightseal;
+  }
+
+  /// Hears how far work is that the engine does not do itself.
+  Progress progress() {
+    return progress;
+  }
+
+  /// AWS KMS, for files of the recipe, which name a key there.
+  DataKeySource recipeKeys() {
+    return (keyId, wrapped, context) -> {
+      throw new KeyServiceException(
+          KeyServiceException.Reason.UNSUPPORTED,
+          "the data key is wrapped by "
+              + keyId
+              + " in AWS KMS, which this build does not reach; decrypt it with aws kms decrypt, and"
+              + " give it with --old-key-file");
+    };
   }
 
   /// Refuses keys that the configuration does not know. Calls no key service.

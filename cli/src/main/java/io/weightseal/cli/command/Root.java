@@ -18,6 +18,8 @@ final class Root {
           "verify",
           "rewrap",
           "reencrypt",
+          "import",
+          "export",
           "demo",
           "version",
           "completion");
@@ -60,6 +62,8 @@ final class Root {
       case "verify" -> new VerifyCommand(invocation).commandLine();
       case "rewrap" -> new RewrapCommand(invocation).commandLine();
       case "reencrypt" -> new ReencryptCommand(invocation).commandLine();
+      case "import" -> new ImportCommand(invocation).commandLine();
+      case "export" -> new ExportCommand(invocation).commandLine();
       case "demo" -> new DemoCommand(invocation).commandLine();
       case "version" -> new VersionCommand(invocation).commandLine();
       case "completion" -> new CompletionCommand(invocation).commandLine();
