@@ -7,6 +7,7 @@ module io.weightseal.cli {
   requires io.weightseal.keys.aws;
   requires io.weightseal.keys.local;
   requires io.weightseal.keys.policy;
+  requires io.weightseal.recipes;
   requires io.weightseal.tensors;
   requires org.yaml.snakeyaml;
   requires tools.jackson.core;

@@ -24,7 +24,8 @@ class ArchitectureTest {
 
   @Test
   void seesEveryModule() {
-    for (String module : List.of("api", "format", "core", "tensors", "keys.local", "cli")) {
+    for (String module :
+        List.of("api", "format", "core", "tensors", "recipes", "keys.local", "cli")) {
       assertTrue(
           CLASSES.stream().anyMatch(c -> c.getPackageName().equals("io.weightseal." + module)),
           module);
@@ -40,6 +41,8 @@ class ArchitectureTest {
             .definedBy("io.weightseal.cli..")
             .layer("tensors")
             .definedBy("io.weightseal.tensors..")
+            .layer("recipes")
+            .definedBy("io.weightseal.recipes..")
             .layer("keys")
             .definedBy("io.weightseal.keys..")
             .layer("core")
@@ -52,6 +55,8 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("tensors")
             .mayOnlyAccessLayers("api")
+            .whereLayer("recipes")
+            .mayOnlyAccessLayers("core", "api")
             .whereLayer("keys")
             .mayOnlyAccessLayers("api")
             .whereLayer("core")
@@ -71,6 +76,13 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.weightseal.core.internal.."));
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("io.weightseal.recipes..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.weightseal.recipes.internal.."));
   }
 
   @Test
@@ -104,7 +116,14 @@ class ArchitectureTest {
   @Test
   void keepsEachLibraryInItsRoom() {
     check(onlyIn("io.weightseal.core.internal.cipher..", "org.conscrypt.."));
-    check(onlyIn("io.weightseal.keys.local..", "org.bouncycastle.."));
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                "io.weightseal.keys.local..", "io.weightseal.recipes.internal.gcm..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.bouncycastle.."));
     check(onlyIn("io.weightseal.cli..", "picocli.."));
     check(
         noClasses()
@@ -113,6 +132,7 @@ class ArchitectureTest {
                 "io.weightseal.format..",
                 "io.weightseal.keys.local..",
                 "io.weightseal.tensors..",
+                "io.weightseal.recipes.internal.json..",
                 "io.weightseal.cli..")
             .should()
             .dependOnClassesThat()

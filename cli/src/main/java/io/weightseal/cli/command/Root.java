@@ -20,6 +20,8 @@ final class Root {
           "rewrap",
           "reencrypt",
           "shred",
+          "import",
+          "export",
           "demo",
           "version",
           "completion");
@@ -64,6 +66,8 @@ final class Root {
       case "rewrap" -> new RewrapCommand(invocation).commandLine();
       case "reencrypt" -> new ReencryptCommand(invocation).commandLine();
       case "shred" -> new ShredCommand(invocation).commandLine();
+      case "import" -> new ImportCommand(invocation).commandLine();
+      case "export" -> new ExportCommand(invocation).commandLine();
       case "demo" -> new DemoCommand(invocation).commandLine();
       case "version" -> new VersionCommand(invocation).commandLine();
       case "completion" -> new CompletionCommand(invocation).commandLine();

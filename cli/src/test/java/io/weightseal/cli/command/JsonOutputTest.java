@@ -34,6 +34,9 @@ final class JsonOutputTest {
     cli.run("key create local:a").expect(0);
     cli.run("encrypt @/weights --key local:a").expect(0);
     cli.run("encrypt @/model --key local:a --context stage=test").expect(0);
+    Files.write(folder.resolve("key"), new byte[32]);
+    cli.run("export @/weights.sealed --format encmodel -o @/weights.enc --old-key-file @/key")
+        .expect(0);
   }
 
   @ParameterizedTest
@@ -71,6 +74,11 @@ final class JsonOutputTest {
         "shred @/model.sealed --dry-run",
         "reencrypt @/model.sealed --to local:a -o @/again.sealed",
         "reencrypt @/model.sealed --to local:a -o @/again.sealed --dry-run",
+        "import @/weights.enc --key local:a -o @/new.sealed --old-key-file @/key",
+        "import @/weights.enc --key local:a -o @/new.sealed --old-key-file @/key --dry-run",
+        "export @/weights.sealed --format encmodel -o @/old.enc --old-key-file @/key",
+        "export @/weights.sealed --format encmodel -o @/old.enc --old-key-file @/key --dry-run",
+        "export @/model.sealed/sub/part.bin --format encmodel -o @/p --old-key-file @/key",
       })
   void successIsOneObject(String command) {
     InProcess.Outcome outcome = cli.run(command + " --json").expect(0);
@@ -96,6 +104,15 @@ final class JsonOutputTest {
         "rewrap @/weights.sealed",
         "rewrap @/weights.sealed --remove local:a",
         "reencrypt @/weights.sealed --to local:a",
+        "import @/weights --key local:a -o @/x --old-key-file @/key",
+        "import @/weights.enc --key local:a -o @/x",
+        "import @/weights.enc --key local:a -o @/x --old-key-file @/weights",
+        "import @/weights.enc --key local:a -o @/x --old-key-file @/key --old-aad a:1",
+        "import @/weights.enc --key local:a --old-key-file @/key",
+        "import - --key local:a -o @/x --old-key-file @/key",
+        "export @/model.sealed --format encmodel -o @/x --old-key-file @/key",
+        "export @/weights.sealed --format envmodel -o @/x --old-key-file @/key",
+        "export @/weights.sealed --format encmodel -o @/x",
         "key show local:nobody",
         "key create aws:x",
         "key rotate local:nobody",

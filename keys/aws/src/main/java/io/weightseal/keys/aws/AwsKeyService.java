@@ -108,8 +108,21 @@ public final class AwsKeyService implements KeyService {
   public DataKey unwrap(Recipient recipient, ModelIdentity identity)
       throws KeyServiceException, NotAuthenticException {
     KmsKey key = KmsKey.of(recipient.key());
-    Map<String, String> context = EncryptionContext.of(key, identity);
-    SdkBytes ciphertext = SdkBytes.fromByteArray(recipient.wrapped().bytes());
+    return decrypt(key, recipient.wrapped(), EncryptionContext.of(key, identity));
+  }
+
+  /// Decrypts a data key that something else than [#wrap] encrypted, under an encryption context of
+  /// its own. The caller closes it.
+  ///
+  /// @throws NotAuthenticException when it has not 32 bytes
+  public DataKey decrypt(KeyUri uri, WrappedKey wrapped, Map<String, String> encryptionContext)
+      throws KeyServiceException, NotAuthenticException {
+    return decrypt(KmsKey.of(uri), wrapped, encryptionContext);
+  }
+
+  private DataKey decrypt(KmsKey key, WrappedKey wrapped, Map<String, String> context)
+      throws KeyServiceException, NotAuthenticException {
+    SdkBytes ciphertext = SdkBytes.fromByteArray(wrapped.bytes());
     DecryptResponse answer =
         kms.call(
             KmsAction.DECRYPT,
