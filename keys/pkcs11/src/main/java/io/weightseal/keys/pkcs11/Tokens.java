@@ -1,0 +1,111 @@
+package io.weightseal.keys.pkcs11;
+
+import io.weightseal.api.KeyServiceException;
+import io.weightseal.api.KeyServiceException.Reason;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.ProviderException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The tokens that one module reaches. Loads the module when a key is asked for first. Safe for use
+/// by several threads.
+final class Tokens implements AutoCloseable {
+  private final @Nullable Path library;
+  private final PinSource pins;
+  private final List<Token> open = new ArrayList<>();
+  private @Nullable Cryptoki module;
+
+  Tokens(@Nullable Path library, PinSource pins) {
+    this.library = library;
+    this.pins = pins;
+  }
+
+  /// A token, and what its module said of it just now.
+  record Found(Token token, TokenInfo now) {}
+
+  /// The token that `uri` names. Asks the module afresh: a token may have come or gone.
+  Found find(Pkcs11Uri uri) throws KeyServiceException {
+    if (library == null) {
+      throw new KeyServiceException(
+          Reason.UNSUPPORTED,
+          "cannot use "
+              + uri.key()
+              + ": no PKCS#11 module is configured; set module, in the settings of pkcs11, to the"
+              + " library that came with the token, such as /usr/lib/softhsm/libsofthsm2.so");
+    }
+    List<TokenInfo> matching = new ArrayList<>();
+    try {
+      for (TokenInfo each : loaded(library, uri).tokens()) {
+        if (each.initialized() && uri.matches(each)) {
+          matching.add(each);
+        }
+      }
+    } catch (CryptokiException e) {
+      throw Refusal.of("cannot look for the token of " + uri.key(), e);
+    }
+    if (matching.size() != 1) {
+      throw new KeyServiceException(
+          Reason.ABSENT,
+          (matching.isEmpty() ? "there is no token " : "there is more than one token ")
+              + uri.tokenNamed()
+              + " for "
+              + uri.key()
+              + "; see pkcs11-tool --module "
+              + library
+              + " --list-slots"
+              + (matching.isEmpty() ? "" : ", and add serial=NUMBER to the key's name"));
+    }
+    return new Found(opened(library, uri, matching.getFirst()), matching.getFirst());
+  }
+
+  private synchronized Cryptoki loaded(Path from, Pkcs11Uri uri)
+      throws KeyServiceException, CryptokiException {
+    if (module == null) {
+      try {
+        if (!Files.isReadable(from)) {
+          throw new IllegalArgumentException("there is no such file, or this user may not read it");
+        }
+        module = Cryptoki.load(from);
+      } catch (IllegalArgumentException e) {
+        throw new KeyServiceException(
+            Reason.UNAVAILABLE,
+            "cannot load the PKCS#11 module "
+                + from
+                + " for "
+                + uri.key()
+                + ": "
+                + String.valueOf(e.getMessage()).replace("; ", ", ")
+                + "; set module, in the settings of pkcs11, to the library that came with the token",
+            e);
+      }
+    }
+    return module;
+  }
+
+  private synchronized Token opened(Path from, Pkcs11Uri uri, TokenInfo info)
+      throws KeyServiceException {
+    for (Token each : open) {
+      if (each.is(info)) {
+        return each;
+      }
+    }
+    if (module == null) {
+      throw new AssertionError("a token was found without a module");
+    }
+    try {
+      Token token = new Token(module, from, info, pins);
+      open.add(token);
+      return token;
+    } catch (ProviderException e) {
+      throw Refusal.of("cannot use the token " + info.label() + " of " + uri.key(), e);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    open.forEach(Token::close);
+    open.clear();
+  }
+}
