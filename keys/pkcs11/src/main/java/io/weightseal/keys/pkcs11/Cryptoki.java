@@ -107,15 +107,24 @@ final class Cryptoki {
         list.getAtIndex(ADDRESS, 1L + index), FunctionDescriptor.of(JAVA_LONG, parameters));
   }
 
-  /// The tokens that are in their slots now.
-  List<TokenInfo> tokens() throws CryptokiException {
+  /// The tokens that are in their slots now, and what those answered that do not say what they are:
+  /// one that is broken must not stand in the way of the others.
+  Tokens tokens() throws CryptokiException {
     List<Long> all = slots(ALL);
-    List<TokenInfo> tokens = new ArrayList<>();
+    List<TokenInfo> working = new ArrayList<>();
+    List<CryptokiException> failures = new ArrayList<>();
     for (long slot : slots(WITH_TOKEN)) {
-      tokens.add(token(slot, all.indexOf(slot)));
+      try {
+        working.add(token(slot, all.indexOf(slot)));
+      } catch (CryptokiException e) {
+        failures.add(e);
+      }
     }
-    return tokens;
+    return new Tokens(working, failures);
   }
+
+  /// The tokens of a module.
+  record Tokens(List<TokenInfo> working, List<CryptokiException> failures) {}
 
   private List<Long> slots(byte which) throws CryptokiException {
     try (Arena arena = Arena.ofConfined()) {

@@ -34,7 +34,8 @@ final class Refusal {
     return "";
   }
 
-  private static String innermost(Throwable error) {
+  /// What the first cause of an error says.
+  static String innermost(Throwable error) {
     Throwable at = error;
     while (at.getCause() != null) {
       at = at.getCause();

@@ -184,7 +184,7 @@ final class Token implements AutoCloseable {
   private KeyServiceException refusedPin(TokenInfo now, KeyUri key, LoginException error)
       throws CryptokiException {
     String left =
-        module.tokens().stream().anyMatch(it -> is(it) && it.pinFinalTry())
+        module.tokens().working().stream().anyMatch(it -> is(it) && it.pinFinalTry())
             ? ", and the next wrong PIN locks it"
             : "";
     return switch (Refusal.answer(error)) {
@@ -225,7 +225,7 @@ final class Token implements AutoCloseable {
   }
 
   private static KeyServiceException unreadable(KeyUri key, Exception error) {
-    if (Refusal.answer(error).isEmpty() && String.valueOf(error).contains("CKA_LABEL")) {
+    if (Refusal.answer(error).isEmpty() && Refusal.innermost(error).contains("CKA_LABEL")) {
       return new KeyServiceException(
           Reason.UNSUPPORTED,
           "Java's PKCS#11 provider cannot use "

@@ -37,10 +37,14 @@ final class Tokens implements AutoCloseable {
     }
     List<TokenInfo> matching = new ArrayList<>();
     try {
-      for (TokenInfo each : loaded(library, uri).tokens()) {
+      Cryptoki.Tokens all = loaded(library, uri).tokens();
+      for (TokenInfo each : all.working()) {
         if (each.initialized() && uri.matches(each)) {
           matching.add(each);
         }
+      }
+      if (matching.isEmpty() && !all.failures().isEmpty()) {
+        throw all.failures().getFirst();
       }
     } catch (CryptokiException e) {
       throw Refusal.of("cannot look for the token of " + uri.key(), e);

@@ -1,6 +1,8 @@
 package io.weightseal.keys.pkcs11;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,10 +19,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.Security;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import javax.crypto.KeyGenerator;
 import org.junit.jupiter.api.function.Executable;
 
 /// Tokens of SoftHSM 2 for tests, made anew for each JVM before its module is loaded, and what
@@ -94,6 +99,38 @@ final class TestTokens {
     return run(List.of("pkcs11-tool", "--module", MODULE.toString(), "--list-slots"));
   }
 
+  /// Makes a key that pkcs11-tool cannot make. Some service of this process must be logged in.
+  static void generateForEncryptingOnly(String label) throws Exception {
+    TokenInfo token =
+        Cryptoki.load(MODULE).tokens().working().stream()
+            .filter(each -> each.label().equals(TOKEN))
+            .findFirst()
+            .orElseThrow();
+    String configuration =
+        """
+        --name = test
+        library = %s
+        slot = %d
+        attributes(generate, CKO_SECRET_KEY, CKK_AES) = {
+          CKA_TOKEN = true
+          CKA_SENSITIVE = true
+          CKA_EXTRACTABLE = false
+          CKA_DECRYPT = false
+          CKA_LABEL = 0h%s
+        }
+        """
+            .formatted(MODULE, token.slot(), HexFormat.of().formatHex(label.getBytes(US_ASCII)));
+    KeyGenerator generator =
+        KeyGenerator.getInstance("AES", Security.getProvider("SunPKCS11").configure(configuration));
+    generator.init(256);
+    assertNotNull(generator.generateKey());
+  }
+
+  /// Destroys a token behind the back of this process.
+  static void destroy(String label) {
+    run(List.of("softhsm2-util", "--delete-token", "--token", label));
+  }
+
   static KeyServiceSettings settings() {
     return new KeyServiceSettings(Map.of("module", MODULE.toString()));
   }
@@ -133,14 +170,12 @@ final class TestTokens {
 
   private static String run(List<String> command) {
     try {
-      Process process = new ProcessBuilder(command).start();
-      process.getOutputStream().close();
       Path errors = Files.createTempFile("weightseal-", ".log");
-      try (var error = process.getErrorStream()) {
+      try {
+        Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        Files.write(errors, error.readAllBytes());
-        int status = process.waitFor();
-        assertEquals(0, status, () -> command + ": " + read(errors));
+        assertEquals(0, process.waitFor(), command + ": " + Files.readString(errors));
         return output;
       } finally {
         Files.delete(errors);
@@ -152,15 +187,7 @@ final class TestTokens {
     }
   }
 
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /// Asserts the reason, and that the message ends in what to do and does not show the PIN.
+  /// Asserts the reason, and that the message ends in what to do.
   static KeyServiceException assertReason(Reason expected, Executable refused) {
     KeyServiceException refusal = assertThrows(KeyServiceException.class, refused);
     assertEquals(expected, refusal.reason(), refusal::toString);
