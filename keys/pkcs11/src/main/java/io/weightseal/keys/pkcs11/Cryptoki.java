@@ -75,6 +75,9 @@ final class Cryptoki {
   ///
   /// @throws IllegalArgumentException when it is no library, or no PKCS#11 module
   static Cryptoki load(Path library) throws CryptokiException {
+    if (!JAVA_LONG.equals(LINKER.canonicalLayouts().get("long"))) {
+      throw new IllegalArgumentException("this system is not 64-bit Linux or macOS");
+    }
     MemorySegment list = functionList(SymbolLookup.libraryLookup(library, Arena.global()));
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment arguments = arena.allocate(48, 8);
@@ -109,7 +112,7 @@ final class Cryptoki {
 
   /// The tokens that are in their slots now, and what those answered that do not say what they are:
   /// one that is broken must not stand in the way of the others.
-  Tokens tokens() throws CryptokiException {
+  Listing tokens() throws CryptokiException {
     List<Long> all = slots(ALL);
     List<TokenInfo> working = new ArrayList<>();
     List<CryptokiException> failures = new ArrayList<>();
@@ -120,11 +123,11 @@ final class Cryptoki {
         failures.add(e);
       }
     }
-    return new Tokens(working, failures);
+    return new Listing(working, failures);
   }
 
   /// The tokens of a module.
-  record Tokens(List<TokenInfo> working, List<CryptokiException> failures) {}
+  record Listing(List<TokenInfo> working, List<CryptokiException> failures) {}
 
   private List<Long> slots(byte which) throws CryptokiException {
     try (Arena arena = Arena.ofConfined()) {

@@ -22,12 +22,10 @@ final class Token implements AutoCloseable {
   private final Cryptoki module;
   private final Path library;
   private final TokenInfo opened;
-  private final PinSource pins;
   private final TokenProvider provider;
   private final Logins.Slot slot;
   private final Semaphore places;
-  private final Object loggingIn = new Object();
-  private boolean pinRefused;
+  private final TokenLogin login;
   private @Nullable LoadedKey loaded;
 
   /// A key as the provider holds it, and the object that it was loaded from.
@@ -43,8 +41,8 @@ final class Token implements AutoCloseable {
     this.module = module;
     this.library = library;
     this.opened = info;
-    this.pins = pins;
     this.provider = TokenProvider.of(library, info);
+    this.login = new TokenLogin(module, provider, pins);
     this.slot = new Logins.Slot(library.toString(), info.slot());
     // Each piece of work holds a session of ours and one of the provider's, which keeps one more.
     long pairs = info.maxSessions() / 2 - 1;
@@ -54,9 +52,7 @@ final class Token implements AutoCloseable {
 
   /// Whether this is the token that `info` tells of.
   boolean is(TokenInfo info) {
-    return opened.slot() == info.slot()
-        && opened.serial().equals(info.serial())
-        && opened.label().equals(info.label());
+    return opened.is(info);
   }
 
   /// Does `work` with the key that `uri` names.
@@ -86,7 +82,7 @@ final class Token implements AutoCloseable {
   void create(TokenInfo now, Pkcs11Uri uri, String label) throws KeyServiceException {
     enter(uri.key());
     try (TokenSession session = TokenSession.open(module, now)) {
-      logIn(session, now, uri.key());
+      login.require(session, now, uri.key());
       if (!session.find(uri).isEmpty()) {
         throw new KeyServiceException(
             Reason.EXISTS, "there is a key " + uri.key() + " already; choose another label");
@@ -111,7 +107,7 @@ final class Token implements AutoCloseable {
 
   private KeyObject require(TokenInfo now, Pkcs11Uri uri) throws KeyServiceException {
     try (TokenSession session = TokenSession.open(module, now)) {
-      logIn(session, now, uri.key());
+      login.require(session, now, uri.key());
       List<KeyObject> found = session.find(uri);
       if (found.isEmpty()) {
         throw new KeyServiceException(
@@ -135,72 +131,6 @@ final class Token implements AutoCloseable {
     } catch (CryptokiException e) {
       throw Refusal.of("cannot look for " + uri.key(), e);
     }
-  }
-
-  private void logIn(TokenSession session, TokenInfo now, KeyUri key)
-      throws CryptokiException, KeyServiceException {
-    if (!now.loginRequired() || session.loggedIn()) {
-      return;
-    }
-    synchronized (loggingIn) {
-      if (session.loggedIn()) {
-        return;
-      }
-      if (pinRefused) {
-        throw new KeyServiceException(
-            Reason.DENIED,
-            "the token "
-                + now.label()
-                + " of "
-                + key
-                + " refused the PIN before, and one more wrong PIN could lock it; start again with"
-                + " the right one");
-      }
-      requirePin(now, key);
-      try {
-        provider.login(now.pinPad() ? null : pins.pin(key, now.label()));
-      } catch (LoginException e) {
-        pinRefused = true;
-        throw refusedPin(now, key, e);
-      }
-    }
-  }
-
-  private static void requirePin(TokenInfo now, KeyUri key) throws KeyServiceException {
-    if (now.pinLocked() || !now.pinSet()) {
-      throw new KeyServiceException(
-          Reason.DENIED,
-          "the token "
-              + now.label()
-              + " of "
-              + key
-              + (now.pinLocked()
-                  ? " has locked its PIN after too many wrong ones"
-                  : " has no user PIN yet")
-              + "; its security officer must set a new one, as with pkcs11-tool --init-pin");
-    }
-  }
-
-  private KeyServiceException refusedPin(TokenInfo now, KeyUri key, LoginException error)
-      throws CryptokiException {
-    String left =
-        module.tokens().working().stream().anyMatch(it -> is(it) && it.pinFinalTry())
-            ? ", and the next wrong PIN locks it"
-            : "";
-    return switch (Refusal.answer(error)) {
-      case "CKR_PIN_INCORRECT", "CKR_PIN_INVALID", "CKR_PIN_LEN_RANGE" ->
-          new KeyServiceException(
-              Reason.DENIED,
-              "the token "
-                  + now.label()
-                  + " of "
-                  + key
-                  + " refused the PIN"
-                  + left
-                  + "; start again with its user PIN",
-              error);
-      default -> Refusal.of("cannot log in to the token " + now.label() + " of " + key, error);
-    };
   }
 
   private synchronized SecretKey load(KeyUri key, KeyObject object) throws KeyServiceException {

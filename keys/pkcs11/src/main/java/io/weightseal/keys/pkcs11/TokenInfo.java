@@ -25,6 +25,11 @@ record TokenInfo(
   private static final long PIN_FINAL_TRY = 0x20000;
   private static final long PIN_LOCKED = 0x40000;
 
+  /// Whether both tell of one token, as far as that shows.
+  boolean is(TokenInfo other) {
+    return slot == other.slot && serial.equals(other.serial) && label.equals(other.label);
+  }
+
   boolean initialized() {
     return has(INITIALIZED);
   }

@@ -37,7 +37,7 @@ final class Tokens implements AutoCloseable {
     }
     List<TokenInfo> matching = new ArrayList<>();
     try {
-      Cryptoki.Tokens all = loaded(library, uri).tokens();
+      Cryptoki.Listing all = loaded(library, uri).tokens();
       for (TokenInfo each : all.working()) {
         if (each.initialized() && uri.matches(each)) {
           matching.add(each);

@@ -28,6 +28,8 @@ final class VaultRefusal {
             + (what.contains(key.value()) ? "" : " " + key)
             + ": the Vault says "
             + (told.isEmpty() ? "HTTP " + answer.status() : told + " (" + answer.status() + ")")
+            + " to "
+            + path
             + "; "
             + nextStep(reason, answer.status(), told, capability, path));
   }

@@ -7,6 +7,7 @@ import static io.weightseal.keys.vault.TestVault.key;
 import static io.weightseal.keys.vault.TestVault.uri;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -239,7 +241,7 @@ class VaultKeyServiceTest {
   @ValueSource(strings = {"//", "//a/b", "/a", "a", "//a%2Fb", "//..", "//a?x=1", "///a", "//a "})
   void refusesNamesThatAreNone(String name) throws Exception {
     KeyUri key = new KeyUri("hashivault:" + name);
-    assertEquals(false, service.knows(key));
+    assertFalse(service.knows(key));
     assertReason(Reason.ABSENT, () -> service.status(key));
     assertReason(Reason.ABSENT, () -> wrap(key));
   }
@@ -248,10 +250,10 @@ class VaultKeyServiceTest {
   void saysWhichEngineIsMissing() {
     try (VaultKeyService elsewhere =
         TestVault.open(
-            java.util.Map.of("address", TestVault.address(), "mount", "team/keys"),
-            java.util.Map.of("VAULT_TOKEN", TestVault.ROOT))) {
+            Map.of("address", TestVault.address(), "mount", "other/keys"),
+            Map.of("VAULT_TOKEN", TestVault.ROOT))) {
       KeyServiceException refusal = assertReason(Reason.ABSENT, () -> elsewhere.status(uri("any")));
-      assertTrue(refusal.getMessage().contains("team/keys"), refusal.getMessage());
+      assertTrue(refusal.getMessage().contains("other/keys"), refusal.getMessage());
       assertTrue(refusal.getMessage().contains("; check mount"), refusal.getMessage());
     }
   }
