@@ -63,7 +63,7 @@ final class PathAttributes {
         if (i + 2 >= text.length() || hex(text, i + 1) < 0 || hex(text, i + 2) < 0) {
           throw new IllegalArgumentException(name + " has a % without two hex digits");
         }
-        bytes.write(hex(text, i + 1) << 4 | hex(text, i + 2));
+        bytes.write((hex(text, i + 1) << 4) | hex(text, i + 2));
         i += 2;
       } else if (isAsciiLetterOrDigit(c) || UNESCAPED.indexOf(c) >= 0) {
         bytes.write(c);

@@ -155,13 +155,13 @@ public final class Pkcs11KeyService implements KeyService {
         "keys in a token have no versions, so "
             + Pkcs11Uri.of(key).key()
             + " cannot be rotated; make a key with a new label by weightseal key create, then move"
-            + " the models to it by weightseal rewrap --to");
+            + " the models to it by weightseal rewrap --to NEW --remove OLD");
   }
 
   /// Makes an AES-256 key in the token that cannot be taken out of it: private, sensitive, not
   /// extractable, for encrypting and decrypting.
   ///
-  /// @param key its name; must have `object`
+  /// @param key its name; must have `object`; an `id` must begin with a byte from 01 to 7f
   /// @throws KeyServiceException [Reason#EXISTS] when the token has a key of that name
   public void create(KeyUri key) throws KeyServiceException {
     Pkcs11Uri uri = Pkcs11Uri.of(key);
@@ -169,6 +169,14 @@ public final class Pkcs11KeyService implements KeyService {
     if (label == null) {
       throw new KeyServiceException(
           Reason.UNSUPPORTED, "a new key needs a label; add object=LABEL to " + key);
+    }
+    @Nullable String id = uri.id();
+    if (id != null && !TokenProvider.canGiveId(id)) {
+      throw new KeyServiceException(
+          Reason.UNSUPPORTED,
+          "Java's PKCS#11 provider cannot give a key the id of "
+              + key
+              + "; let it begin with a byte from 01 to 7f");
     }
     Tokens.Found found = tokens.find(uri);
     found.token().create(found.now(), uri, label);

@@ -94,11 +94,22 @@ final class TokenProvider {
     return Cipher.getInstance("AES/GCM/NoPadding", provider);
   }
 
+  /// Whether a new key can be given this id, in hex: the provider takes the bytes of an attribute
+  /// for a number, to which it adds a zero in front or from which it drops one.
+  static boolean canGiveId(String id) {
+    byte first = HexFormat.of().parseHex(id)[0];
+    return first > 0;
+  }
+
   /// Makes an AES-256 key in the token that never leaves it.
+  ///
+  /// @param label in ASCII
+  /// @param id in hex, one that can be given; null for a random one
   static void generate(Path library, TokenInfo token, String label, @Nullable String id)
       throws GeneralSecurityException {
     byte[] random = new byte[ID_BYTES];
     new SecureRandom().nextBytes(random);
+    random[0] = (byte) ((random[0] & 0x3f) | 0x40);
     String template =
         """
         attributes(generate, CKO_SECRET_KEY, CKK_AES) = {

@@ -32,8 +32,8 @@ final class Tokens implements AutoCloseable {
           Reason.UNSUPPORTED,
           "cannot use "
               + uri.key()
-              + ": no PKCS#11 module is configured; set module, in the settings of pkcs11, to the"
-              + " library that came with the token, such as /usr/lib/softhsm/libsofthsm2.so");
+              + ": no PKCS#11 module is configured; set module of pkcs11, under key-services in"
+              + " config.yaml, to the library that came with the token");
     }
     List<TokenInfo> matching = new ArrayList<>();
     try {
@@ -81,7 +81,8 @@ final class Tokens implements AutoCloseable {
                 + uri.key()
                 + ": "
                 + String.valueOf(e.getMessage()).replace("; ", ", ")
-                + "; set module, in the settings of pkcs11, to the library that came with the token",
+                + "; set module of pkcs11, under key-services in config.yaml, to the library that came"
+                + " with the token",
             e);
       }
     }

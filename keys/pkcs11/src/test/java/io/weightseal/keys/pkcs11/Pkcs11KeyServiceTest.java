@@ -34,6 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class Pkcs11KeyServiceTest {
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -110,15 +112,22 @@ class Pkcs11KeyServiceTest {
 
   @Test
   void makesAKeyWithAnIdAndFindsItByThat() throws Exception {
-    KeyUri both = new KeyUri("pkcs11:token=" + TOKEN + ";object=identified;id=%00%Fa%10");
+    KeyUri both = new KeyUri("pkcs11:token=" + TOKEN + ";object=identified;id=%01%00%Fa");
     service.create(both);
     Recipient recipient = wrap(both);
-    KeyUri byId = new KeyUri("pkcs11:token=" + TOKEN + ";id=%00%fa%10");
+    KeyUri byId = new KeyUri("pkcs11:token=" + TOKEN + ";id=%01%00%fa");
     service.unwrap(recipient(byId, recipient.wrapped().bytes()), IDENTITY).close();
-    KeyUri other = new KeyUri("pkcs11:token=" + TOKEN + ";object=identified;id=%00%fa%11");
+    KeyUri other = new KeyUri("pkcs11:token=" + TOKEN + ";object=identified;id=%01%00%fb");
     assertReason(Reason.ABSENT, () -> service.status(other));
-    KeyUri nameless = new KeyUri("pkcs11:token=" + TOKEN + ";id=%09");
-    assertReason(Reason.UNSUPPORTED, () -> service.create(nameless));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"id=%09", "object=odd;id=%00%10", "object=odd;id=%80", "object=odd;id=%00"})
+  void refusesToMakeAKeyThatItCouldNotFindAgain(String name) {
+    KeyUri key = new KeyUri("pkcs11:token=" + TOKEN + ";" + name);
+    assertReason(Reason.UNSUPPORTED, () -> service.create(key));
+    assertReason(Reason.ABSENT, () -> service.status(key));
   }
 
   @Test

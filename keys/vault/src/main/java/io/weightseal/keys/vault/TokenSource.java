@@ -81,7 +81,7 @@ final class TokenSource {
   }
 
   private static String nextStep() {
-    return "log in with vault login or bao login, or set VAULT_TOKEN or token-file";
+    return "log in with vault login or bao login, or set VAULT_TOKEN or token-file of hashivault";
   }
 
   @Override

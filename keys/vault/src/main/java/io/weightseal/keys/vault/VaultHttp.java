@@ -110,9 +110,9 @@ final class VaultHttp implements AutoCloseable {
           Reason.UNSUPPORTED,
           "cannot use "
               + key
-              + ": it is not configured where its Vault is; set address, in the settings of "
+              + ": it is not configured where its Vault is; set address of "
               + VaultKeyService.SCHEME
-              + ", or VAULT_ADDR");
+              + ", under key-services in config.yaml, or VAULT_ADDR");
     }
     return address;
   }
