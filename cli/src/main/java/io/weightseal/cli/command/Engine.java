@@ -25,7 +25,7 @@ final class Engine implements AutoCloseable {
   Engine(WeightsealCommand command, Settings settings) throws CommandFailedException {
     this.settings = settings;
     passphrases = Passphrases.of(settings);
-    keyServices = new KeyServices(settings, passphrases);
+    keyServices = new KeyServices(settings, command.invocation().environment(), passphrases);
     progress =
         new ProgressBar(
             command.terminal().printErr(),

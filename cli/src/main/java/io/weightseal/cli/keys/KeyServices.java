@@ -6,15 +6,18 @@ import io.weightseal.api.KeyServiceException.Reason;
 import io.weightseal.api.KeyServiceSettings;
 import io.weightseal.api.KeyUri;
 import io.weightseal.cli.failure.CommandFailedException;
+import io.weightseal.cli.settings.Environment;
 import io.weightseal.cli.settings.KeyAccess;
 import io.weightseal.cli.settings.Settings;
 import io.weightseal.keys.aws.AwsKeyService;
 import io.weightseal.keys.local.LocalKeyService;
 import io.weightseal.keys.local.LocalKeyStore;
 import io.weightseal.keys.local.PassphraseSource;
+import io.weightseal.keys.pkcs11.Pkcs11KeyService;
 import io.weightseal.keys.policy.KeyPatterns;
 import io.weightseal.keys.policy.KeyServicePolicy;
 import io.weightseal.keys.policy.PolicySettings;
+import io.weightseal.keys.vault.VaultKeyService;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,14 +32,20 @@ import java.util.function.Function;
 public final class KeyServices implements AutoCloseable {
   private final Map<String, KeyService> services = new LinkedHashMap<>();
   private final KeyAccess access;
+  private final Environment environment;
+  private final Pins pins;
 
   /// @param passphrases asked where a key is under a passphrase
   /// @throws CommandFailedException when the settings of a service make no sense
-  public KeyServices(Settings settings, PassphraseSource passphrases)
+  public KeyServices(Settings settings, Environment environment, PassphraseSource passphrases)
       throws CommandFailedException {
     access = settings.keyAccess();
+    this.environment = environment;
+    pins = new Pins(access, environment, passphrases);
     embedded(LocalKeyService.SCHEME, _ -> new LocalKeyService(localStore(settings), passphrases));
-    remote("awskms", AwsKeyService::open);
+    embedded(Pkcs11KeyService.SCHEME, this::pkcs11);
+    remote(AwsKeyService.SCHEME, AwsKeyService::open);
+    remote(VaultKeyService.SCHEME, this::vault);
     requireNoOthers();
   }
 
@@ -62,8 +71,7 @@ public final class KeyServices implements AutoCloseable {
   private void add(
       String scheme, Function<KeyServiceSettings, KeyService> opening, KeyServicePolicy defaults)
       throws CommandFailedException {
-    KeyServiceSettings settings =
-        new KeyServiceSettings(access.services().getOrDefault(scheme, Map.of()));
+    KeyServiceSettings settings = settings(scheme);
     try {
       KeyServicePolicy policy = PolicySettings.policy(settings, defaults);
       KeyPatterns allowed =
@@ -91,6 +99,39 @@ public final class KeyServices implements AutoCloseable {
             "there are: " + String.join(", ", services.keySet()));
       }
     }
+  }
+
+  private Pkcs11KeyService pkcs11(KeyServiceSettings given) {
+    return Pkcs11KeyService.open(Pins.others(given), pins);
+  }
+
+  private VaultKeyService vault(KeyServiceSettings given) {
+    return VaultKeyService.open(given, environment.variables(), environment.homeFolder());
+  }
+
+  /// Makes a key, where the service is one whose keys are made from here.
+  public void create(KeyUri key) throws KeyServiceException, CommandFailedException {
+    KeyServiceSettings settings = PolicySettings.others(settings(key.scheme()));
+    switch (key.scheme()) {
+      case Pkcs11KeyService.SCHEME -> {
+        try (Pkcs11KeyService service = pkcs11(settings)) {
+          service.create(key);
+        }
+      }
+      case VaultKeyService.SCHEME -> {
+        try (VaultKeyService service = vault(settings)) {
+          service.create(key);
+        }
+      }
+      default ->
+          throw CommandFailedException.usage(
+              "keys of " + key.scheme() + " are not made from here: " + key,
+              "make it in its service; docs/key-services.md says how");
+    }
+  }
+
+  private KeyServiceSettings settings(String scheme) {
+    return new KeyServiceSettings(access.services().getOrDefault(scheme, Map.of()));
   }
 
   public Collection<KeyService> all() {
