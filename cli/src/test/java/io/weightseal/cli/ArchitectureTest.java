@@ -112,6 +112,7 @@ class ArchitectureTest {
             .resideOutsideOfPackages(
                 "io.weightseal.format..",
                 "io.weightseal.keys.local..",
+                "io.weightseal.keys.vault..",
                 "io.weightseal.tensors..",
                 "io.weightseal.cli..")
             .should()
