@@ -39,7 +39,7 @@ record VaultSettings(
   /// @throws IllegalArgumentException naming the setting that cannot be used
   static VaultSettings of(KeyServiceSettings settings, Map<String, String> environment, Path home) {
     settings.requireOnly(VaultKeyService.SCHEME, KNOWN);
-    Optional<Path> tokenFile = settings.value(TOKEN_FILE).map(Path::of);
+    Optional<Path> tokenFile = settings.value(TOKEN_FILE).map(text -> file(TOKEN_FILE, text, home));
     return new VaultSettings(
         settings
             .value(ADDRESS)
@@ -55,8 +55,8 @@ record VaultSettings(
         TokenSource.of(tokenFile, variable(environment, "TOKEN"), home.resolve(".vault-token")),
         settings
             .value(CA_FILE)
-            .or(() -> variable(environment, "CACERT"))
-            .map(Path::of)
+            .map(text -> file(CA_FILE, text, home))
+            .or(() -> variable(environment, "CACERT").map(Path::of))
             .orElse(null));
   }
 
@@ -65,6 +65,16 @@ record VaultSettings(
         .filter(value -> !value.isBlank())
         .or(() -> Optional.ofNullable(environment.get("VAULT_" + name)))
         .filter(value -> !value.isBlank());
+  }
+
+  /// A file that a setting names, wherever the process was started.
+  private static Path file(String setting, String text, Path home) {
+    Path path = text.startsWith("~/") ? home.resolve(text.substring(2)) : Path.of(text);
+    if (!path.isAbsolute()) {
+      throw new IllegalArgumentException(
+          setting + " of " + VaultKeyService.SCHEME + " must be an absolute path: " + text);
+    }
+    return path;
   }
 
   private static URI address(String text) {

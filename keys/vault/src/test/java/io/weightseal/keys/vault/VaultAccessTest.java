@@ -20,6 +20,7 @@ import io.weightseal.api.Recipient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +70,30 @@ class VaultAccessTest {
   }
 
   @Test
+  void makesAndRotatesKeysWithTheLeastPolicy() throws Exception {
+    String create =
+        "path \"transit/keys/nightly\" { capabilities = [\"read\", \"create\", \"update\"] }";
+    String rotate =
+        """
+        path "transit/keys/nightly" { capabilities = ["read"] }
+        path "transit/keys/nightly/rotate" { capabilities = ["update"] }
+        """;
+    String timer = "path \"transit/keys/nightly/config\" { capabilities = [\"update\"] }";
+    KeyUri key = uri("nightly");
+    try (VaultKeyService creating = TestVault.open(TestVault.token("create", create))) {
+      creating.create(key);
+      assertReason(Reason.DENIED, () -> creating.rotate(key));
+    }
+    try (VaultKeyService rotating = TestVault.open(TestVault.token("rotate", rotate))) {
+      assertEquals("2", rotating.rotate(key).after());
+      assertReason(Reason.DENIED, () -> rotating.rotateEvery(key, Duration.ofDays(90)));
+    }
+    try (VaultKeyService timing = TestVault.open(TestVault.token("timer", timer))) {
+      timing.rotateEvery(key, Duration.ofDays(90));
+    }
+  }
+
+  @Test
   void saysThatATokenIsNotTaken() {
     KeyUri key = key("guarded");
     try (VaultKeyService service = TestVault.open("s.NoSuchTokenAtAll")) {
@@ -96,6 +121,9 @@ class VaultAccessTest {
     assertReason(Reason.DENIED, () -> open(at, Map.of()).status(key));
     Files.writeString(login, ROOT + "\n");
     assertEquals(key, open(at, Map.of()).status(key).key());
+    Map<String, String> inHome =
+        Map.of("address", TestVault.address(), "token-file", "~/.vault-token");
+    assertEquals(key, open(inHome, bad).status(key).key());
     assertEquals(key, open(at, Map.of("BAO_TOKEN", ROOT, "VAULT_TOKEN", "bad")).status(key).key());
   }
 
@@ -207,6 +235,8 @@ class VaultAccessTest {
     "namespace, a/../b",
     "skip-verify, true",
     "token, root",
+    "token-file, token",
+    "ca-file, ./ca.pem",
   })
   void refusesSettingsThatItDoesNotKnowOrCannotUse(String name, String value) {
     Map<String, String> settings = Map.of("address", "https://vault.example.com", name, value);
