@@ -1,5 +1,7 @@
 package io.weightseal.core;
 
+import io.weightseal.api.AuditLog;
+import io.weightseal.api.KeyRotation;
 import io.weightseal.api.KeyService;
 import io.weightseal.api.KeyUri;
 import io.weightseal.api.Location;
@@ -11,7 +13,7 @@ import io.weightseal.api.StoreException;
 import io.weightseal.api.WeightsealException;
 import io.weightseal.core.internal.artifact.Artifact;
 import io.weightseal.core.internal.artifact.KeyRing;
-import io.weightseal.core.internal.artifact.Unlocked;
+import io.weightseal.core.internal.artifact.KeyUses;
 import io.weightseal.core.internal.cipher.CipherProvider;
 import io.weightseal.core.internal.pipeline.OrderedSink;
 import java.nio.channels.ReadableByteChannel;
@@ -52,7 +54,7 @@ public final class Weightseal {
   private final SecureRandom random = new SecureRandom();
 
   private Weightseal(Builder builder) {
-    this.keys = new KeyRing(builder.keyServices);
+    this.keys = new KeyRing(builder.keyServices, new KeyUses(builder.audit));
     this.workers = builder.workers;
     this.progress = builder.progress;
   }
@@ -66,6 +68,7 @@ public final class Weightseal {
     private final Map<String, KeyService> keyServices = new HashMap<>();
     private int workers = Runtime.getRuntime().availableProcessors();
     private Progress progress = Progress.NONE;
+    private AuditLog audit = AuditLog.NONE;
 
     private Builder() {}
 
@@ -88,6 +91,13 @@ public final class Weightseal {
 
     public Builder progress(Progress listener) {
       this.progress = listener;
+      return this;
+    }
+
+    /// Where each use of a key is taken down before its result is given out; nowhere unless told.
+    /// The caller closes it after use.
+    public Builder audit(AuditLog log) {
+      this.audit = log;
       return this;
     }
 
@@ -159,21 +169,12 @@ public final class Weightseal {
 
   /// Opens an artifact for reading at any offset.
   public SealedModel open(Location sealed, Expectations expected) throws WeightsealException {
-    Unlocked unlocked = Artifact.read(sealed, expected).unlock(keys);
-    SealedModel model = null;
-    try {
-      model = unlocked.model(2 * workers);
-      return model;
-    } finally {
-      if (model == null) {
-        unlocked.close();
-      }
-    }
+    return Artifact.read(sealed, expected, keys.uses()).unlock(keys).model(2 * workers);
   }
 
   /// What an artifact says of itself. Calls no key service and authenticates nothing.
   public Inspection inspect(Location sealed) throws WeightsealException {
-    return Artifact.read(sealed, Expectations.NONE).inspection();
+    return Artifact.read(sealed).inspection();
   }
 
   /// Decrypts a sealed file into an object, or a sealed model into a folder.
@@ -210,6 +211,19 @@ public final class Weightseal {
   public RewrapSummary rewrap(Location sealed, List<KeyUri> to, List<KeyUri> remove)
       throws WeightsealException {
     return new Rewrapping(keys).rewrap(sealed, to, remove);
+  }
+
+  /// Gives a key a new version, which wraps from now on.
+  public KeyRotation rotate(KeyUri key) throws WeightsealException {
+    return keys.rotate(key);
+  }
+
+  /// Removes every recipient: without a copy of the keys, nobody can open the artifact again.
+  ///
+  /// Copies and backups of the key file, of a sealed file's front, or of the whole artifact undo
+  /// this, as long as the keys that wrapped the data key exist.
+  public RewrapSummary shred(Location sealed) throws WeightsealException {
+    return new Rewrapping(keys).shred(sealed);
   }
 
   /// Encrypts an artifact's plaintext anew, under a new data key. Name, version and context stay.

@@ -45,6 +45,7 @@ final class EncryptCommand extends WeightsealCommand {
 
   @Override
   Answer run() throws CommandFailedException, IOException {
+    Engine.loadCipher();
     String source = String.valueOf(path.get());
     Settings settings = settings(keys.get());
     List<KeyUri> wanted = KeyOption.required(settings);

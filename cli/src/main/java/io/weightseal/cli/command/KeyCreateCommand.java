@@ -2,6 +2,7 @@ package io.weightseal.cli.command;
 
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.cli.failure.CommandFailedException;
+import io.weightseal.cli.keys.KeyServices;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Fields;
 import io.weightseal.cli.passphrase.Passphrases;
@@ -30,7 +31,7 @@ final class KeyCreateCommand extends WeightsealCommand {
   @Override
   Answer run() throws CommandFailedException, IOException {
     Settings settings = settings();
-    LocalKeyStore store = Engine.keyStore(settings);
+    LocalKeyStore store = KeyServices.localStore(settings);
     String name = LocalKeys.name(key.get());
     boolean protectedByPassphrase =
         passphrase.getAsBoolean()

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weightseal.keys.policy;
+
+import org.jspecify.annotations.NullMarked;
