@@ -266,7 +266,12 @@ class Suite:
         require(made.returncode == 0, made.stderr.decode())
         config = self.top / "config/weightseal/config.yaml"
         config.parent.mkdir(parents=True, exist_ok=True)
-        config.write_text(f"key-services:\n  awskms:\n    region: {REGION}\n    endpoint: {endpoint}\n")
+        services = f"key-services:\n  awskms:\n    region: {REGION}\n    endpoint: {endpoint}\n"
+        config.write_text(services)
+        done = self.cli.run("import", folder / "arn", "-o", folder / "new", "--key", "local:new")
+        said = done.stderr.decode()
+        require(done.returncode == 12 and "allow-keys" in said, f"a key that is not allowed: {said}")
+        config.write_text('allow-keys: "awskms:///*"\n' + services)
         for case in json.loads(made.stdout):
             old, status = folder / case["file"], case["status"]
             done = self.cli.run("import", old, "-o", folder / "new", "--key", "local:new")

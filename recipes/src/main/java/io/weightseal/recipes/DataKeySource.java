@@ -2,6 +2,7 @@ package io.weightseal.recipes;
 
 import io.weightseal.api.DataKey;
 import io.weightseal.api.KeyServiceException;
+import io.weightseal.api.NotAuthenticException;
 import io.weightseal.api.WrappedKey;
 import java.util.Map;
 
@@ -18,8 +19,7 @@ public interface DataKeySource {
   /// @param keyId as the file has it: a key id, an alias or an ARN
   /// @param wrapped the `CiphertextBlob`
   /// @param encryptionContext the `EncryptionContext`
-  /// @throws KeyServiceException [KeyServiceException.Reason#WRONG_CONTEXT] also when the key
-  ///   decrypts to anything but 32 bytes
+  /// @throws NotAuthenticException when what was decrypted is no 256-bit key
   DataKey decrypt(String keyId, WrappedKey wrapped, Map<String, String> encryptionContext)
-      throws KeyServiceException;
+      throws KeyServiceException, NotAuthenticException;
 }

@@ -3,6 +3,7 @@ package io.weightseal.recipes;
 import io.weightseal.api.DataKey;
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.MalformedArtifactException;
+import io.weightseal.api.NotAuthenticException;
 import io.weightseal.api.Text;
 import io.weightseal.api.WeightsealException;
 import io.weightseal.api.WrappedKey;
@@ -76,7 +77,7 @@ public record EnvmodelHeader(
   }
 
   /// Has KMS decrypt the data key; the caller closes it.
-  public DataKey dataKey(DataKeySource kms) throws KeyServiceException {
+  public DataKey dataKey(DataKeySource kms) throws KeyServiceException, NotAuthenticException {
     Map<String, String> context = encryptionContext;
     if (context == null) {
       throw new KeyServiceException(

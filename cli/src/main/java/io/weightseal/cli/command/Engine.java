@@ -3,27 +3,23 @@ package io.weightseal.cli.command;
 import io.weightseal.api.KeyUri;
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.keys.KeyServices;
-import io.weightseal.cli.keys.RecipeKeys;
 import io.weightseal.cli.output.ProgressBar;
 import io.weightseal.cli.passphrase.Passphrases;
 import io.weightseal.cli.settings.Settings;
 import io.weightseal.core.Progress;
 import io.weightseal.core.Weightseal;
-import io.weightseal.recipes.DataKeySource;
 import java.util.List;
 
 /// The engine with all key services there are: the one place where they are put together.
 final class Engine implements AutoCloseable {
   private static final String SEE_YOUR_KEYS = "see your keys with weightseal key list";
 
-  private final Settings settings;
   private final Passphrases passphrases;
   private final KeyServices keyServices;
   private final ProgressBar progress;
   private final Weightseal weightseal;
 
   Engine(WeightsealCommand command, Settings settings) throws CommandFailedException {
-    this.settings = settings;
     passphrases = Passphrases.of(settings);
     keyServices = new KeyServices(settings, command.invocation().environment(), passphrases);
     progress =
@@ -55,11 +51,6 @@ final class Engine implements AutoCloseable {
   /// Hears how far work is that the engine does not do itself.
   Progress progress() {
     return progress;
-  }
-
-  /// AWS KMS, for files of the recipe, which name a key there.
-  DataKeySource recipeKeys() {
-    return new RecipeKeys(settings, keyServices);
   }
 
   /// Refuses keys that the configuration does not know. Calls no key service.

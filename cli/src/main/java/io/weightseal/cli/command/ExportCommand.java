@@ -51,6 +51,7 @@ final class ExportCommand extends WeightsealCommand {
 
   @Override
   Answer run() throws CommandFailedException, IOException {
+    Engine.loadCipher();
     String wanted = String.valueOf(format.get()).toLowerCase(Locale.ROOT);
     if (!wanted.equals("encmodel")) {
       throw CommandFailedException.usage(

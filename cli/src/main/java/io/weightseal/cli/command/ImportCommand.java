@@ -36,6 +36,7 @@ final class ImportCommand extends WeightsealCommand {
 
   @Override
   Answer run() throws CommandFailedException, IOException {
+    Engine.loadCipher();
     String source = String.valueOf(path.get());
     if (source.equals(Names.STANDARD_STREAM)) {
       throw CommandFailedException.usage(
@@ -100,7 +101,7 @@ final class ImportCommand extends WeightsealCommand {
 
   private DataKey key(Engine engine, RecipeFile file) throws CommandFailedException, IOException {
     return file.header() instanceof EnvmodelHeader envelope && !secrets.hasKey()
-        ? envelope.dataKey(engine.recipeKeys())
+        ? envelope.dataKey(engine.keyServices().recipeKeys())
         : secrets.key();
   }
 

@@ -18,6 +18,7 @@ import io.weightseal.keys.policy.KeyPatterns;
 import io.weightseal.keys.policy.KeyServicePolicy;
 import io.weightseal.keys.policy.PolicySettings;
 import io.weightseal.keys.vault.VaultKeyService;
+import io.weightseal.recipes.DataKeySource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -65,20 +66,33 @@ public final class KeyServices implements AutoCloseable {
   /// makes this process call for a key of its choosing.
   private void remote(String scheme, Function<KeyServiceSettings, KeyService> opening)
       throws CommandFailedException {
-    add(scheme, opening, KeyServicePolicy.CLOUD.allowing(new KeyPatterns(access.allowed())));
+    add(scheme, opening, remotely());
+  }
+
+  private KeyServicePolicy remotely() {
+    return KeyServicePolicy.CLOUD.allowing(new KeyPatterns(access.allowed()));
   }
 
   private void add(
       String scheme, Function<KeyServiceSettings, KeyService> opening, KeyServicePolicy defaults)
       throws CommandFailedException {
     KeyServiceSettings settings = settings(scheme);
+    KeyService lazy =
+        new LazyKeyService(scheme, () -> opening.apply(PolicySettings.others(settings)));
+    services.put(scheme, policy(scheme, settings, defaults).around(lazy));
+  }
+
+  private KeyServiceSettings settings(String scheme) {
+    return new KeyServiceSettings(access.services().getOrDefault(scheme, Map.of()));
+  }
+
+  private static KeyServicePolicy policy(
+      String scheme, KeyServiceSettings settings, KeyServicePolicy defaults)
+      throws CommandFailedException {
     try {
       KeyServicePolicy policy = PolicySettings.policy(settings, defaults);
-      KeyPatterns allowed =
-          new KeyPatterns(joined(defaults.allowed().patterns(), policy.allowed().patterns()));
-      KeyService lazy =
-          new LazyKeyService(scheme, () -> opening.apply(PolicySettings.others(settings)));
-      services.put(scheme, policy.allowing(allowed).around(lazy));
+      return policy.allowing(
+          new KeyPatterns(joined(defaults.allowed().patterns(), policy.allowed().patterns())));
     } catch (IllegalArgumentException e) {
       throw CommandFailedException.usage(
           "settings for " + scheme + ": " + e.getMessage(), "correct key-services in config.yaml");
@@ -130,10 +144,6 @@ public final class KeyServices implements AutoCloseable {
     }
   }
 
-  private KeyServiceSettings settings(String scheme) {
-    return new KeyServiceSettings(access.services().getOrDefault(scheme, Map.of()));
-  }
-
   public Collection<KeyService> all() {
     return List.copyOf(services.values());
   }
@@ -142,6 +152,16 @@ public final class KeyServices implements AutoCloseable {
   public boolean know(KeyUri key) {
     KeyService service = services.get(key.scheme());
     return service != null && service.knows(key);
+  }
+
+  /// AWS KMS for files of the recipe: where it is, which keys may be used and how, all as for
+  /// sealed ones.
+  public DataKeySource recipeKeys() throws CommandFailedException {
+    KeyServiceSettings settings = settings(AwsKeyService.SCHEME);
+    return new RecipeKeys(
+        policy(AwsKeyService.SCHEME, settings, remotely()),
+        context ->
+            new RecipeKeyService(AwsKeyService.open(PolicySettings.others(settings)), context));
   }
 
   /// The service that holds `key`.

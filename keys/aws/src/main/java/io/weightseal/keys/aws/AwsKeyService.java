@@ -111,10 +111,10 @@ public final class AwsKeyService implements KeyService {
     return decrypt(key, recipient.wrapped(), EncryptionContext.of(key, identity));
   }
 
-  /// Decrypts a data key that something else than [#wrap] encrypted, under an encryption context of
-  /// its own. The caller closes it.
+  /// Decrypts a data key that another program wrapped, under an encryption context of its own. The
+  /// caller owns the result.
   ///
-  /// @throws NotAuthenticException when it has not 32 bytes
+  /// @throws NotAuthenticException when what was wrapped is no data key
   public DataKey decrypt(KeyUri uri, WrappedKey wrapped, Map<String, String> encryptionContext)
       throws KeyServiceException, NotAuthenticException {
     return decrypt(KmsKey.of(uri), wrapped, encryptionContext);
