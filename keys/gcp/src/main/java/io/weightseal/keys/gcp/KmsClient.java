@@ -16,7 +16,6 @@ import io.weightseal.api.KeyUri;
 import io.weightseal.keys.gcp.GcpSettings.Transport;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +127,6 @@ final class KmsClient implements AutoCloseable {
     }
     builder.applyToAllUnaryMethods(
         method -> {
-          method.setRetryableCodes(Set.of());
           method.setSimpleTimeoutNoRetriesDuration(settings.timeout());
           return null;
         });

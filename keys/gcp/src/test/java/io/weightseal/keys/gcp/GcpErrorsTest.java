@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -207,6 +208,7 @@ class GcpErrorsTest extends KmsFixture {
     assertFalse(caller.isAlive(), "still waits");
     assertEquals(UNAVAILABLE, ((KeyServiceException) thrown.get()).reason());
     assertTrue(stillSet.get(), "the interrupt was swallowed");
+    assertTrue(server.cancelled.await(2, TimeUnit.SECONDS), "the call goes on");
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /// A [FakeKms] behind a gRPC server on 127.0.0.1, which counts the calls that reach it, and refuses
 /// or swallows them when told to.
@@ -34,6 +35,9 @@ final class KmsServer implements AutoCloseable {
 
   /// Whether calls are taken and never answered.
   volatile boolean hangs;
+
+  /// Open until a call that hangs is cancelled.
+  final CountDownLatch cancelled = new CountDownLatch(1);
 
   private final Server server;
 
@@ -63,7 +67,12 @@ final class KmsServer implements AutoCloseable {
       calls.add(method);
       if (hangs) {
         call.request(1);
-        return new ServerCall.Listener<>() {};
+        return new ServerCall.Listener<>() {
+          @Override
+          public void onCancel() {
+            cancelled.countDown();
+          }
+        };
       }
       Status refusal = refusals.get(method);
       if (refusal == null && !headers.containsKey(ROUTING)) {

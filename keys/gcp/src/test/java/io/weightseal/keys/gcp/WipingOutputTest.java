@@ -30,5 +30,6 @@ class WipingOutputTest {
         ByteString.copyFrom(SECRET, 0, 4).concat(UnsafeByteOperations.unsafeWrap(direct));
     assertArrayEquals(SECRET, WipingOutput.takeFrom(answer));
     assertArrayEquals(new byte[4], answer.substring(0, 4).toByteArray());
+    assertArrayEquals(new byte[4], answer.substring(4).toByteArray());
   }
 }
