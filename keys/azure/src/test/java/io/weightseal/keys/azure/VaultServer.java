@@ -74,6 +74,10 @@ final class VaultServer implements AutoCloseable {
     return new AzureKeyService(checked, new FixedToken(), client(checked.timeout()));
   }
 
+  TokenCredential credential() {
+    return new FixedToken();
+  }
+
   HttpClient client(Duration timeout) {
     JdkHttpClientBuilder builder =
         new JdkHttpClientBuilder(
