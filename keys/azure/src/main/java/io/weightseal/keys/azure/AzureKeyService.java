@@ -41,6 +41,9 @@ public final class AzureKeyService implements KeyService {
   /// The URI scheme of keys in Azure.
   public static final String SCHEME = "azurekms";
 
+  /// Longer than callers wait: so that a request ends even when nobody limits its time.
+  private static final Duration LONGEST_REQUEST = Duration.ofSeconds(60);
+
   private final AzureSettings settings;
   private final ObservedCredential credential;
   private final VaultKeys keys;
@@ -56,18 +59,16 @@ public final class AzureKeyService implements KeyService {
 
   /// A service that uses Azure's default chain of credentials.
   ///
-  /// Settings: `suffix` (completes short names of vaults; `vault.azure.net` where it is not set),
-  /// `hosts` (further hosts that may be asked, `HOST` or `HOST:PORT`, with commas between them;
-  /// they are sent tokens for Azure), `timeout-seconds` (1 to 999 for one request, 20 where it is
-  /// not set).
+  /// Settings: `suffix` (completes short names of vaults; `vault.azure.net` where it is not set)
+  /// and `hosts` (further hosts that may be asked, `HOST` or `HOST:PORT`, with commas between them;
+  /// they are sent tokens for Azure).
   ///
   /// @throws IllegalArgumentException naming a setting that is not known or makes no sense
   public static AzureKeyService open(KeyServiceSettings settings) {
-    AzureSettings checked = AzureSettings.of(settings);
     return new AzureKeyService(
-        checked,
+        AzureSettings.of(settings),
         new DefaultAzureCredentialBuilder().build(),
-        http(new JdkHttpClientBuilder(), checked.timeout()));
+        http(new JdkHttpClientBuilder(), LONGEST_REQUEST));
   }
 
   static HttpClient http(JdkHttpClientBuilder builder, Duration timeout) {

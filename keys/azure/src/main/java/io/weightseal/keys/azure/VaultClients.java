@@ -10,8 +10,10 @@ import com.azure.core.http.policy.HttpLogOptions;
 import com.azure.core.http.policy.RetryOptions;
 import com.azure.security.keyvault.keys.KeyClient;
 import com.azure.security.keyvault.keys.KeyClientBuilder;
+import com.azure.security.keyvault.keys.KeyServiceVersion;
 import com.azure.security.keyvault.keys.cryptography.CryptographyClient;
 import com.azure.security.keyvault.keys.cryptography.CryptographyClientBuilder;
+import com.azure.security.keyvault.keys.cryptography.CryptographyServiceVersion;
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.keys.azure.VaultDomain.Kind;
 import java.time.Duration;
@@ -20,8 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// Azure's clients, one for each key version that was asked for and each vault, all on one HTTP
 /// client and one credential. Their retries and their own cryptography are off: each call is one
-/// attempt at one request of the service, after the two that a vault's first answer costs. Safe for
-/// use by several threads.
+/// attempt at one request of the service, after one without a body that asks a vault whom it
+/// trusts. The version of the service's interface is the one that sovereign clouds have too. Safe
+/// for use by several threads.
 final class VaultClients {
   private static final int MOST = 256;
 
@@ -82,6 +85,7 @@ final class VaultClients {
     CryptographyClientBuilder builder =
         new CryptographyClientBuilder()
             .keyIdentifier(id)
+            .serviceVersion(CryptographyServiceVersion.V7_5)
             .credential(credential)
             .httpClient(http)
             .httpLogOptions(silent())
@@ -101,6 +105,7 @@ final class VaultClients {
     KeyClientBuilder builder =
         new KeyClientBuilder()
             .vaultUrl(url)
+            .serviceVersion(KeyServiceVersion.V7_5)
             .credential(credential)
             .httpClient(http)
             .httpLogOptions(silent())

@@ -174,7 +174,7 @@ class AzureErrorsTest extends VaultFixture {
 
   @Test
   void givesUpOnAServiceThatHangs() {
-    service = server.service(Map.of("timeout-seconds", "1"));
+    service = server.service(Map.of(), Duration.ofSeconds(1));
     server.hangs = true;
     long before = System.nanoTime();
     refusal(UNAVAILABLE, () -> wrap(RSA));

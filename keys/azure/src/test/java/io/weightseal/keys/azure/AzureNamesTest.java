@@ -12,7 +12,6 @@ import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceSettings;
 import io.weightseal.api.KeyUri;
 import io.weightseal.keys.azure.VaultDomain.Kind;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -111,7 +110,6 @@ class AzureNamesTest extends VaultFixture {
     AzureSettings settings = AzureSettings.of(KeyServiceSettings.NONE);
     assertEquals("vault.azure.net", settings.suffix());
     assertEquals(Set.of(), settings.hosts());
-    assertEquals(Duration.ofSeconds(20), settings.timeout());
   }
 
   @ParameterizedTest
@@ -121,8 +119,6 @@ class AzureNamesTest extends VaultFixture {
     "hosts, https://keys.example",
     "hosts, keys.example/path",
     "hosts, user@keys.example",
-    "timeout-seconds, 0",
-    "timeout-seconds, 1000",
     "client-secret, x",
   })
   void refusesSettingsThatMakeNoSense(String name, String value) {

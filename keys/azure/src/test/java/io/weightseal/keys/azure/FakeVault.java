@@ -62,7 +62,7 @@ final class FakeVault {
   }
 
   synchronized Answer answer(Asked asked) throws IOException {
-    if (!asked.query().matches("api-version=[0-9.-]+(&skiptoken=[0-9]+)?")) {
+    if (!asked.query().matches("api-version=7\\.5(&skiptoken=[0-9]+)?")) {
       return bad("api-version");
     }
     Matcher managed = MANAGED.matcher(asked.path());

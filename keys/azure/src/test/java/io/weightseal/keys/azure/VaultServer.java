@@ -70,8 +70,12 @@ final class VaultServer implements AutoCloseable {
 
   /// The key service under test, whose requests to any host come here.
   AzureKeyService service(Map<String, String> settings) {
+    return service(settings, Duration.ofSeconds(20));
+  }
+
+  AzureKeyService service(Map<String, String> settings, Duration timeout) {
     AzureSettings checked = AzureSettings.of(new KeyServiceSettings(settings));
-    return new AzureKeyService(checked, new FixedToken(), client(checked.timeout()));
+    return new AzureKeyService(checked, new FixedToken(), client(timeout));
   }
 
   TokenCredential credential() {

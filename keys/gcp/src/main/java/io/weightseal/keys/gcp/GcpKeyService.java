@@ -41,29 +41,33 @@ public final class GcpKeyService implements KeyService {
   /// The URI scheme of keys in Cloud KMS.
   public static final String SCHEME = "gcpkms";
 
+  /// Longer than callers wait: so that a call ends even when nobody limits its time.
+  private static final Duration LONGEST_CALL = Duration.ofSeconds(60);
+
   private final KmsClient client;
   private final KeyVersions versions;
   private final KeyRotator rotator;
 
-  private GcpKeyService(GcpSettings settings, KmsClient.CredentialsSource credentials) {
-    client = new KmsClient(settings, credentials);
+  private GcpKeyService(
+      GcpSettings settings, Duration timeout, KmsClient.CredentialsSource credentials) {
+    client = new KmsClient(settings, timeout, credentials);
     versions = new KeyVersions(client);
-    rotator = new KeyRotator(client, versions, settings.timeout());
+    rotator = new KeyRotator(client, versions, timeout);
   }
 
   /// A service that uses Google's application default credentials.
   ///
   /// Settings: `endpoint` (`HOST`, `HOST:PORT` or `https://HOST:PORT`; `http://` only to 127.0.0.1
-  /// or `[::1]`, and then without credentials), `quota-project`, `timeout-seconds` (1 to 999 for
-  /// one call, 20 where it is not set).
+  /// or `[::1]`, and then without credentials), and `quota-project`.
   ///
   /// @throws IllegalArgumentException naming a setting that is not known or makes no sense
   public static GcpKeyService open(KeyServiceSettings settings) {
-    return open(settings, GoogleCredentials::getApplicationDefault);
+    return open(settings, LONGEST_CALL, GoogleCredentials::getApplicationDefault);
   }
 
-  static GcpKeyService open(KeyServiceSettings settings, KmsClient.CredentialsSource credentials) {
-    return new GcpKeyService(GcpSettings.of(settings), credentials);
+  static GcpKeyService open(
+      KeyServiceSettings settings, Duration timeout, KmsClient.CredentialsSource credentials) {
+    return new GcpKeyService(GcpSettings.of(settings), timeout, credentials);
   }
 
   @Override

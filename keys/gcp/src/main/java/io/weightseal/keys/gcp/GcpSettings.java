@@ -1,7 +1,6 @@
 package io.weightseal.keys.gcp;
 
 import io.weightseal.api.KeyServiceSettings;
-import java.time.Duration;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,13 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param endpoint `HOST:PORT`; null for the public service
 /// @param transport how bytes go there
 /// @param quotaProject the project that calls are counted against; null for the credentials' own
-/// @param timeout how long one call may take
-record GcpSettings(
-    @Nullable String endpoint,
-    Transport transport,
-    @Nullable String quotaProject,
-    Duration timeout) {
-  private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(20);
+record GcpSettings(@Nullable String endpoint, Transport transport, @Nullable String quotaProject) {
   private static final Pattern ENDPOINT =
       Pattern.compile(
           "(?:(?<scheme>[a-z]+)://)?(?<host>[A-Za-z0-9.-]+|\\[[0-9a-fA-F:]+])"
@@ -31,18 +24,15 @@ record GcpSettings(
     LOOPBACK_PLAINTEXT
   }
 
-  /// Reads the settings `endpoint`, `quota-project` and `timeout-seconds`.
+  /// Reads the settings `endpoint` and `quota-project`.
   ///
   /// @throws IllegalArgumentException naming what is wrong
   static GcpSettings of(KeyServiceSettings settings) {
-    settings.requireOnly(
-        GcpKeyService.SCHEME, Set.of("endpoint", "quota-project", "timeout-seconds"));
+    settings.requireOnly(GcpKeyService.SCHEME, Set.of("endpoint", "quota-project"));
     String endpoint = settings.value("endpoint").orElse(null);
     String quotaProject = settings.value("quota-project").orElse(null);
-    Duration timeout =
-        settings.value("timeout-seconds").map(GcpSettings::seconds).orElse(DEFAULT_TIMEOUT);
     if (endpoint == null) {
-      return new GcpSettings(null, Transport.TLS, quotaProject, timeout);
+      return new GcpSettings(null, Transport.TLS, quotaProject);
     }
     Matcher matcher = ENDPOINT.matcher(endpoint);
     if (!matcher.matches()) {
@@ -52,7 +42,7 @@ record GcpSettings(
     Transport transport = transport(matcher.group("scheme"), matcher.group("host"));
     String port = matcher.group("port");
     String place = matcher.group("host") + ":" + (port == null ? "443" : port);
-    return new GcpSettings(place, transport, quotaProject, timeout);
+    return new GcpSettings(place, transport, quotaProject);
   }
 
   private static Transport transport(@Nullable String scheme, String host) {
@@ -68,13 +58,5 @@ record GcpSettings(
             + "://"
             + host
             + " would carry keys unencrypted; only https, or http to 127.0.0.1 or [::1]");
-  }
-
-  private static Duration seconds(String text) {
-    if (!text.matches("[1-9][0-9]{0,2}")) {
-      throw new IllegalArgumentException(
-          "gcpkms setting timeout-seconds: " + text + " is not a number from 1 to 999");
-    }
-    return Duration.ofSeconds(Integer.parseInt(text));
   }
 }

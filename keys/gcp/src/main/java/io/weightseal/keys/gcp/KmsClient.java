@@ -15,6 +15,7 @@ import io.weightseal.api.KeyServiceException.Reason;
 import io.weightseal.api.KeyUri;
 import io.weightseal.keys.gcp.GcpSettings.Transport;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
@@ -33,13 +34,16 @@ final class KmsClient implements AutoCloseable {
   }
 
   private final GcpSettings settings;
+  private final Duration timeout;
   private final CredentialsSource source;
   private volatile @Nullable KeyManagementServiceClient client;
   private volatile @Nullable String principal;
   private boolean closed;
 
-  KmsClient(GcpSettings settings, CredentialsSource source) {
+  /// @param timeout how long one call may take
+  KmsClient(GcpSettings settings, Duration timeout, CredentialsSource source) {
     this.settings = settings;
+    this.timeout = timeout;
     this.source = source;
   }
 
@@ -127,7 +131,7 @@ final class KmsClient implements AutoCloseable {
     }
     builder.applyToAllUnaryMethods(
         method -> {
-          method.setSimpleTimeoutNoRetriesDuration(settings.timeout());
+          method.setSimpleTimeoutNoRetriesDuration(timeout);
           return null;
         });
     return builder.build();

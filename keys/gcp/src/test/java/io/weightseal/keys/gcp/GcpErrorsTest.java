@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.auth.oauth2.GoogleCredentials;
 import com.google.cloud.kms.v1.CryptoKey.CryptoKeyPurpose;
 import com.google.cloud.kms.v1.CryptoKeyVersion.CryptoKeyVersionState;
 import com.google.protobuf.ByteString;
@@ -171,8 +172,7 @@ class GcpErrorsTest extends KmsFixture {
     service.close();
     service =
         GcpKeyService.open(
-            new KeyServiceSettings(
-                Map.of("endpoint", "http://127.0.0.1:" + server.port(), "timeout-seconds", "1")));
+            server.settings(), Duration.ofSeconds(1), GoogleCredentials::getApplicationDefault);
     server.hangs = true;
     long before = System.nanoTime();
     refusal(UNAVAILABLE, this::wrap);
@@ -248,6 +248,7 @@ class GcpErrorsTest extends KmsFixture {
     try (GcpKeyService without =
         GcpKeyService.open(
             KeyServiceSettings.NONE,
+            Duration.ofSeconds(3),
             () -> {
               throw new IOException("Your default credentials were not found.");
             })) {

@@ -34,7 +34,6 @@ class GcpSettingsTest {
     assertNull(settings.endpoint());
     assertNull(settings.quotaProject());
     assertEquals(Transport.TLS, settings.transport());
-    assertEquals(Duration.ofSeconds(20), settings.timeout());
   }
 
   @ParameterizedTest
@@ -67,17 +66,11 @@ class GcpSettingsTest {
     assertThrows(IllegalArgumentException.class, () -> of("endpoint", endpoint));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"0", "-1", "1000", "ten", "1.5"})
-  void refusesOddTimes(String seconds) {
-    assertThrows(IllegalArgumentException.class, () -> of("timeout-seconds", seconds));
-  }
-
   @Test
   void refusesSettingsThatItDoesNotKnow() {
     IllegalArgumentException refusal =
         assertThrows(IllegalArgumentException.class, () -> of("credentials", "x"));
-    assertTrue(refusal.getMessage().contains("endpoint, quota-project, timeout-seconds"));
+    assertTrue(refusal.getMessage().contains("endpoint, quota-project"));
   }
 
   /// The server speaks no TLS: the client must not fall back to what it does speak.
@@ -96,8 +89,8 @@ class GcpSettingsTest {
         DataKey dataKey = DataKey.random(new SecureRandom());
         GcpKeyService service =
             GcpKeyService.open(
-                new KeyServiceSettings(
-                    Map.of("endpoint", "127.0.0.1:" + server.port(), "timeout-seconds", "3")),
+                new KeyServiceSettings(Map.of("endpoint", "127.0.0.1:" + server.port())),
+                Duration.ofSeconds(3),
                 () -> account)) {
       server.kms.add(KmsFixture.RESOURCE);
       assertEquals(Optional.empty(), service.principal());

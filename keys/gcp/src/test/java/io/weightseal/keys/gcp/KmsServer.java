@@ -55,8 +55,7 @@ final class KmsServer implements AutoCloseable {
   }
 
   KeyServiceSettings settings() {
-    return new KeyServiceSettings(
-        Map.of("endpoint", "http://127.0.0.1:" + port(), "timeout-seconds", "5"));
+    return new KeyServiceSettings(Map.of("endpoint", "http://127.0.0.1:" + port()));
   }
 
   private final class Gate implements ServerInterceptor {
