@@ -23,8 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Azure's clients, one for each key version that was asked for and each vault, all on one HTTP
 /// client and one credential. Their retries and their own cryptography are off: each call is one
 /// attempt at one request of the service, after one without a body that asks a vault whom it
-/// trusts. The version of the service's interface is the one that sovereign clouds have too. Safe
-/// for use by several threads.
+/// trusts. The interface's version is not the newest, so that older and sovereign clouds can be
+/// asked too. Safe for use by several threads.
 final class VaultClients {
   private static final int MOST = 256;
 

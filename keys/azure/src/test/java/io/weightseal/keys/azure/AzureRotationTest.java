@@ -54,6 +54,12 @@ class AzureRotationTest extends VaultFixture {
   }
 
   @Test
+  void theVersionThatWrapsIsLastAlsoAmongThoseOfTheSameSecond() throws Exception {
+    rsa.addVersion().created = rsa.versions.getFirst().created;
+    assertEquals(rsa.versions.getLast().id, service.status(RSA).newest().orElseThrow().name());
+  }
+
+  @Test
   void theStateOfAKeyIsThatOfItsNewestVersion() throws Exception {
     rsa.addVersion().enabled = false;
     assertEquals(State.DISABLED, service.status(RSA).state());

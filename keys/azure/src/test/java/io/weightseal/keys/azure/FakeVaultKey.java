@@ -35,7 +35,7 @@ final class FakeVaultKey {
   /// What the attributes of a version are, and its secret.
   static final class FakeVersion {
     final String id = hex(16);
-    final long created;
+    long created;
     final KeyPair pair;
     final byte[] secret = new byte[32];
     boolean enabled = true;
