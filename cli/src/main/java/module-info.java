@@ -5,6 +5,8 @@ module io.weightseal.cli {
   requires io.weightseal.api;
   requires io.weightseal.core;
   requires io.weightseal.keys.aws;
+  requires io.weightseal.keys.azure;
+  requires io.weightseal.keys.gcp;
   requires io.weightseal.keys.local;
   requires io.weightseal.keys.pkcs11;
   requires io.weightseal.keys.policy;

@@ -10,6 +10,8 @@ import io.weightseal.cli.settings.Environment;
 import io.weightseal.cli.settings.KeyAccess;
 import io.weightseal.cli.settings.Settings;
 import io.weightseal.keys.aws.AwsKeyService;
+import io.weightseal.keys.azure.AzureKeyService;
+import io.weightseal.keys.gcp.GcpKeyService;
 import io.weightseal.keys.local.LocalKeyService;
 import io.weightseal.keys.local.LocalKeyStore;
 import io.weightseal.keys.local.PassphraseSource;
@@ -46,6 +48,8 @@ public final class KeyServices implements AutoCloseable {
     embedded(LocalKeyService.SCHEME, _ -> new LocalKeyService(localStore(settings), passphrases));
     embedded(Pkcs11KeyService.SCHEME, this::pkcs11);
     remote(AwsKeyService.SCHEME, AwsKeyService::open);
+    remote(GcpKeyService.SCHEME, GcpKeyService::open);
+    remote(AzureKeyService.SCHEME, AzureKeyService::open);
     remote(VaultKeyService.SCHEME, this::vault);
     requireNoOthers();
   }
