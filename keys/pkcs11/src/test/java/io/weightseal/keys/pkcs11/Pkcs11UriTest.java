@@ -77,11 +77,11 @@ class Pkcs11UriTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "module-path=/tmp/evil.so | module-path",
+        "module-path=/opt/evil.so | module-path",
         "pin-value=9753 | pin-value",
-        "pin-source=file:/tmp/9753 | pin-source",
+        "pin-source=file:/opt/9753 | pin-source",
         "module-name=9753 | module-name",
-        "pin-value=9753&module-path=/tmp/evil.so | pin-value, module-path",
+        "pin-value=9753&module-path=/opt/evil.so | pin-value, module-path",
         "x-any=9753 | x-any",
         "9753 | a query",
       })
