@@ -4,9 +4,6 @@ module io.weightseal.cli {
   requires info.picocli;
   requires io.weightseal.api;
   requires io.weightseal.core;
-  requires io.weightseal.keys.aws;
-  requires io.weightseal.keys.azure;
-  requires io.weightseal.keys.gcp;
   requires io.weightseal.keys.local;
   requires io.weightseal.keys.pkcs11;
   requires io.weightseal.keys.policy;
@@ -15,4 +12,6 @@ module io.weightseal.cli {
   requires io.weightseal.tensors;
   requires org.yaml.snakeyaml;
   requires tools.jackson.core;
+
+  uses io.weightseal.api.KeyServiceProvider;
 }

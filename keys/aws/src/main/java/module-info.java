@@ -13,4 +13,7 @@ module io.weightseal.keys.aws {
   requires transitive io.weightseal.api;
 
   exports io.weightseal.keys.aws;
+
+  provides io.weightseal.api.KeyServiceProvider with
+      io.weightseal.keys.aws.AwsProvider;
 }

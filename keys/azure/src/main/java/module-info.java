@@ -10,4 +10,7 @@ module io.weightseal.keys.azure {
   requires static transitive org.jspecify;
 
   exports io.weightseal.keys.azure;
+
+  provides io.weightseal.api.KeyServiceProvider with
+      io.weightseal.keys.azure.AzureProvider;
 }

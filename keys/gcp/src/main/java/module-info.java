@@ -8,4 +8,7 @@ module io.weightseal.keys.gcp {
   requires static transitive org.jspecify;
 
   exports io.weightseal.keys.gcp;
+
+  provides io.weightseal.api.KeyServiceProvider with
+      io.weightseal.keys.gcp.GcpProvider;
 }

@@ -9,9 +9,6 @@ import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.settings.Environment;
 import io.weightseal.cli.settings.KeyAccess;
 import io.weightseal.cli.settings.Settings;
-import io.weightseal.keys.aws.AwsKeyService;
-import io.weightseal.keys.azure.AzureKeyService;
-import io.weightseal.keys.gcp.GcpKeyService;
 import io.weightseal.keys.local.LocalKeyService;
 import io.weightseal.keys.local.LocalKeyStore;
 import io.weightseal.keys.local.PassphraseSource;
@@ -33,6 +30,11 @@ import java.util.function.Function;
 /// All key services there are, each used as the settings say, and opened when a key of it is come
 /// to: the clients of cloud services take longer to load than most commands to run.
 public final class KeyServices implements AutoCloseable {
+  static final String AWS = "awskms";
+
+  /// The services whose clients are loaded when a key of theirs is come to.
+  private static final List<String> PLUGINS = List.of(AWS, "gcpkms", "azurekms");
+
   private final Map<String, KeyService> services = new LinkedHashMap<>();
   private final KeyAccess access;
   private final Environment environment;
@@ -47,9 +49,9 @@ public final class KeyServices implements AutoCloseable {
     pins = new Pins(access, environment, passphrases);
     embedded(LocalKeyService.SCHEME, _ -> new LocalKeyService(localStore(settings), passphrases));
     embedded(Pkcs11KeyService.SCHEME, this::pkcs11);
-    remote(AwsKeyService.SCHEME, AwsKeyService::open);
-    remote(GcpKeyService.SCHEME, GcpKeyService::open);
-    remote(AzureKeyService.SCHEME, AzureKeyService::open);
+    for (String scheme : PLUGINS) {
+      remote(scheme, given -> Plugin.of(scheme).open(given));
+    }
     remote(VaultKeyService.SCHEME, this::vault);
     requireNoOthers();
   }
@@ -161,11 +163,11 @@ public final class KeyServices implements AutoCloseable {
   /// AWS KMS for files of the recipe: where it is, which keys may be used and how, all as for
   /// sealed ones.
   public DataKeySource recipeKeys() throws CommandFailedException {
-    KeyServiceSettings settings = settings(AwsKeyService.SCHEME);
+    KeyServiceSettings settings = settings(AWS);
     return new RecipeKeys(
-        policy(AwsKeyService.SCHEME, settings, remotely()),
+        policy(AWS, settings, remotely()),
         context ->
-            new RecipeKeyService(AwsKeyService.open(PolicySettings.others(settings)), context));
+            new RecipeKeyService(Plugin.of(AWS).open(PolicySettings.others(settings)), context));
   }
 
   /// The service that holds `key`.

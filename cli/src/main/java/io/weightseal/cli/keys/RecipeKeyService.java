@@ -1,6 +1,7 @@
 package io.weightseal.cli.keys;
 
 import io.weightseal.api.DataKey;
+import io.weightseal.api.EncryptionContextKeys;
 import io.weightseal.api.KeyService;
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
@@ -9,7 +10,6 @@ import io.weightseal.api.KeyUri;
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.NotAuthenticException;
 import io.weightseal.api.Recipient;
-import io.weightseal.keys.aws.AwsKeyService;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,9 +17,9 @@ import java.util.Optional;
 /// identity. It unwraps, and that is all.
 ///
 /// @param encryptionContext those pairs
-record RecipeKeyService(AwsKeyService kms, Map<String, String> encryptionContext)
+record RecipeKeyService(KeyService kms, Map<String, String> encryptionContext)
     implements KeyService {
-  static final String SCHEME = AwsKeyService.SCHEME;
+  static final String SCHEME = KeyServices.AWS;
 
   @Override
   public String scheme() {
@@ -34,7 +34,11 @@ record RecipeKeyService(AwsKeyService kms, Map<String, String> encryptionContext
   @Override
   public DataKey unwrap(Recipient recipient, ModelIdentity identity)
       throws KeyServiceException, NotAuthenticException {
-    return kms.decrypt(recipient.key(), recipient.wrapped(), encryptionContext);
+    if (kms instanceof EncryptionContextKeys keys) {
+      return keys.decrypt(recipient.key(), recipient.wrapped(), encryptionContext);
+    }
+    throw new KeyServiceException(
+        Reason.UNSUPPORTED, "this key service has no encryption contexts: " + recipient.key());
   }
 
   @Override

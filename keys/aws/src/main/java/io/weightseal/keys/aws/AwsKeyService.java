@@ -1,6 +1,7 @@
 package io.weightseal.keys.aws;
 
 import io.weightseal.api.DataKey;
+import io.weightseal.api.EncryptionContextKeys;
 import io.weightseal.api.KeyRotation;
 import io.weightseal.api.KeyService;
 import io.weightseal.api.KeyServiceException;
@@ -40,7 +41,7 @@ import software.amazon.awssdk.services.kms.model.ReEncryptResponse;
 /// base64 stay in the heap until they are collected. AWS KMS sees every data key that it wraps.
 ///
 /// Safe for use by several threads. Source: the AWS KMS API reference, version 2014-11-01.
-public final class AwsKeyService implements KeyService {
+public final class AwsKeyService implements KeyService, EncryptionContextKeys {
   /// The URI scheme of AWS KMS's keys.
   public static final String SCHEME = "awskms";
 
@@ -111,10 +112,7 @@ public final class AwsKeyService implements KeyService {
     return decrypt(key, recipient.wrapped(), EncryptionContext.of(key, identity));
   }
 
-  /// Decrypts a data key that another program wrapped, under an encryption context of its own. The
-  /// caller owns the result.
-  ///
-  /// @throws NotAuthenticException when what was wrapped is no data key
+  @Override
   public DataKey decrypt(KeyUri uri, WrappedKey wrapped, Map<String, String> encryptionContext)
       throws KeyServiceException, NotAuthenticException {
     return decrypt(KmsKey.of(uri), wrapped, encryptionContext);
