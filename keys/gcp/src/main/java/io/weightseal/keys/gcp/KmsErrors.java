@@ -67,13 +67,18 @@ final class KmsErrors {
     };
   }
 
+  /// What the service said or, where nothing came from it, what befell the connection.
   private static String said(ApiException cause) {
-    Throwable origin = cause.getCause();
-    String text = origin == null ? cause.getMessage() : origin.getMessage();
-    if (text == null || text.isBlank()) {
-      return "";
+    Throwable status = cause.getCause() == null ? cause : cause.getCause();
+    String text = String.valueOf(status.getMessage());
+    String prefix = cause.getStatusCode().getCode() + ": ";
+    String words = text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+    for (Throwable at = status.getCause(); at != null; at = at.getCause()) {
+      if (at.getCause() == null) {
+        return ": " + clean(words + ": " + at.getMessage());
+      }
     }
-    return ": " + clean(text);
+    return ": " + clean(words);
   }
 
   /// The service's words on one line, without the sign that sets off the next step, and not

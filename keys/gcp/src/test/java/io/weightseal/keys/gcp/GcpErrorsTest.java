@@ -214,7 +214,8 @@ class GcpErrorsTest extends KmsFixture {
   @Test
   void saysThatNothingListensThere() throws Exception {
     server.close();
-    refusal(UNAVAILABLE, this::wrap);
+    KeyServiceException refusal = refusal(UNAVAILABLE, this::wrap);
+    assertTrue(refusal.getMessage().contains("Connection refused"), refusal.getMessage());
   }
 
   @ParameterizedTest
