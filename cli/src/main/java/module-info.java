@@ -5,8 +5,12 @@ module io.weightseal.cli {
   requires io.weightseal.api;
   requires io.weightseal.core;
   requires io.weightseal.keys.aws;
+  requires io.weightseal.keys.azure;
+  requires io.weightseal.keys.gcp;
   requires io.weightseal.keys.local;
+  requires io.weightseal.keys.pkcs11;
   requires io.weightseal.keys.policy;
+  requires io.weightseal.keys.vault;
   requires io.weightseal.recipes;
   requires io.weightseal.tensors;
   requires org.yaml.snakeyaml;

@@ -131,6 +131,7 @@ class ArchitectureTest {
             .resideOutsideOfPackages(
                 "io.weightseal.format..",
                 "io.weightseal.keys.local..",
+                "io.weightseal.keys.vault..",
                 "io.weightseal.tensors..",
                 "io.weightseal.recipes.internal.json..",
                 "io.weightseal.cli..")

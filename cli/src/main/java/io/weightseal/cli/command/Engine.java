@@ -21,7 +21,7 @@ final class Engine implements AutoCloseable {
 
   Engine(WeightsealCommand command, Settings settings) throws CommandFailedException {
     passphrases = Passphrases.of(settings);
-    keyServices = new KeyServices(settings, passphrases);
+    keyServices = new KeyServices(settings, command.invocation().environment(), passphrases);
     progress =
         new ProgressBar(
             command.terminal().printErr(),

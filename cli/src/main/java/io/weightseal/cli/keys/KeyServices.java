@@ -6,15 +6,20 @@ import io.weightseal.api.KeyServiceException.Reason;
 import io.weightseal.api.KeyServiceSettings;
 import io.weightseal.api.KeyUri;
 import io.weightseal.cli.failure.CommandFailedException;
+import io.weightseal.cli.settings.Environment;
 import io.weightseal.cli.settings.KeyAccess;
 import io.weightseal.cli.settings.Settings;
 import io.weightseal.keys.aws.AwsKeyService;
+import io.weightseal.keys.azure.AzureKeyService;
+import io.weightseal.keys.gcp.GcpKeyService;
 import io.weightseal.keys.local.LocalKeyService;
 import io.weightseal.keys.local.LocalKeyStore;
 import io.weightseal.keys.local.PassphraseSource;
+import io.weightseal.keys.pkcs11.Pkcs11KeyService;
 import io.weightseal.keys.policy.KeyPatterns;
 import io.weightseal.keys.policy.KeyServicePolicy;
 import io.weightseal.keys.policy.PolicySettings;
+import io.weightseal.keys.vault.VaultKeyService;
 import io.weightseal.recipes.DataKeySource;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,18 +33,24 @@ import java.util.function.Function;
 /// All key services there are, each used as the settings say, and opened when a key of it is come
 /// to: the clients of cloud services take longer to load than most commands to run.
 public final class KeyServices implements AutoCloseable {
-  private static final String AWS = "awskms";
-
   private final Map<String, KeyService> services = new LinkedHashMap<>();
   private final KeyAccess access;
+  private final Environment environment;
+  private final Pins pins;
 
   /// @param passphrases asked where a key is under a passphrase
   /// @throws CommandFailedException when the settings of a service make no sense
-  public KeyServices(Settings settings, PassphraseSource passphrases)
+  public KeyServices(Settings settings, Environment environment, PassphraseSource passphrases)
       throws CommandFailedException {
     access = settings.keyAccess();
+    this.environment = environment;
+    pins = new Pins(access, environment, passphrases);
     embedded(LocalKeyService.SCHEME, _ -> new LocalKeyService(localStore(settings), passphrases));
-    remote(AWS, AwsKeyService::open);
+    embedded(Pkcs11KeyService.SCHEME, this::pkcs11);
+    remote(AwsKeyService.SCHEME, AwsKeyService::open);
+    remote(GcpKeyService.SCHEME, GcpKeyService::open);
+    remote(AzureKeyService.SCHEME, AzureKeyService::open);
+    remote(VaultKeyService.SCHEME, this::vault);
     requireNoOthers();
   }
 
@@ -108,6 +119,35 @@ public final class KeyServices implements AutoCloseable {
     }
   }
 
+  private Pkcs11KeyService pkcs11(KeyServiceSettings given) {
+    return Pkcs11KeyService.open(Pins.others(given), pins);
+  }
+
+  private VaultKeyService vault(KeyServiceSettings given) {
+    return VaultKeyService.open(given, environment.variables(), environment.homeFolder());
+  }
+
+  /// Makes a key, where the service is one whose keys are made from here.
+  public void create(KeyUri key) throws KeyServiceException, CommandFailedException {
+    KeyServiceSettings settings = PolicySettings.others(settings(key.scheme()));
+    switch (key.scheme()) {
+      case Pkcs11KeyService.SCHEME -> {
+        try (Pkcs11KeyService service = pkcs11(settings)) {
+          service.create(key);
+        }
+      }
+      case VaultKeyService.SCHEME -> {
+        try (VaultKeyService service = vault(settings)) {
+          service.create(key);
+        }
+      }
+      default ->
+          throw CommandFailedException.usage(
+              "keys of " + key.scheme() + " are not made from here: " + key,
+              "make it in its service; docs/key-services.md says how");
+    }
+  }
+
   public Collection<KeyService> all() {
     return List.copyOf(services.values());
   }
@@ -121,9 +161,9 @@ public final class KeyServices implements AutoCloseable {
   /// AWS KMS for files of the recipe: where it is, which keys may be used and how, all as for
   /// sealed ones.
   public DataKeySource recipeKeys() throws CommandFailedException {
-    KeyServiceSettings settings = settings(AWS);
+    KeyServiceSettings settings = settings(AwsKeyService.SCHEME);
     return new RecipeKeys(
-        policy(AWS, settings, remotely()),
+        policy(AwsKeyService.SCHEME, settings, remotely()),
         context ->
             new RecipeKeyService(AwsKeyService.open(PolicySettings.others(settings)), context));
   }

@@ -68,14 +68,26 @@ public record Environment(Map<String, String> variables, Path workingFolder) {
     return value == null ? null : workingFolder.resolve(value);
   }
 
+  /// The user's home folder.
+  public Path homeFolder() {
+    String home = variable("HOME");
+    return Path.of(home != null ? home : System.getProperty("user.home"));
+  }
+
+  /// A file that the user's own settings name.
+  public Path resolve(String file) {
+    return file.startsWith("~/")
+        ? homeFolder().resolve(file.substring(2))
+        : workingFolder.resolve(file);
+  }
+
   // As the XDG base directory specification has it: a relative value is ignored.
   private Path base(String name, String underHome) {
     String value = variable(name);
     if (value != null && Path.of(value).isAbsolute()) {
       return Path.of(value);
     }
-    String home = variable("HOME");
-    return Path.of(home != null ? home : System.getProperty("user.home")).resolve(underHome);
+    return homeFolder().resolve(underHome);
   }
 
   private @Nullable String variable(String name) {
