@@ -37,12 +37,16 @@ public final class EventProof {
     if (!Checkpoint.open(log.note(), log.verifier()).hasRoot(root)) {
       throw log.folder().notAuthentic("entry " + index + " is not the one that was written");
     }
+    return text(entry, index, hashes, log.note());
+  }
+
+  private static String text(byte[] entry, long index, List<byte[]> hashes, String note) {
     Base64.Encoder base64 = Base64.getEncoder();
     StringBuilder proof = new StringBuilder(FORMAT).append('\n');
     proof.append(EXTRA).append(base64.encodeToString(entry)).append('\n');
     proof.append(INDEX).append(index).append('\n');
     hashes.forEach(hash -> proof.append(base64.encodeToString(hash)).append('\n'));
-    return proof.append('\n').append(log.note()).toString();
+    return proof.append('\n').append(note).toString();
   }
 
   /// What a proof proves: that `event` is in the log that `checkpoint` is of.
@@ -84,7 +88,11 @@ public final class EventProof {
     for (String line : lines.subList(3, lines.size())) {
       hashes.add(hash(line));
     }
-    Checkpoint checkpoint = Checkpoint.open(proof.substring(blank + 2), verifier);
+    String note = proof.substring(blank + 2);
+    if (!proof.equals(text(entry, index, hashes, note))) {
+      throw new IllegalArgumentException("its base64 is not canonical");
+    }
+    Checkpoint checkpoint = Checkpoint.open(note, verifier);
     byte[] root = MerkleProofs.rootOf(MerkleHash.leaf(entry), index, checkpoint.size(), hashes);
     if (!checkpoint.hasRoot(root)) {
       throw new IllegalArgumentException("the event is not in the log of the checkpoint");

@@ -88,8 +88,9 @@ public final class SignedNote {
       if (!line.startsWith(SIGNATURE) || space < 0) {
         throw new IllegalArgumentException("not a signed note");
       }
-      byte[] bytes = Base64.getDecoder().decode(line.substring(space + 1));
-      if (bytes.length <= ID_BYTES) {
+      String base64 = line.substring(space + 1);
+      byte[] bytes = Base64.getDecoder().decode(base64);
+      if (bytes.length <= ID_BYTES || !Base64.getEncoder().encodeToString(bytes).equals(base64)) {
         throw new IllegalArgumentException("not a signed note");
       }
       return new Line(KeyText.requireName(line.substring(SIGNATURE.length(), space)), bytes);
