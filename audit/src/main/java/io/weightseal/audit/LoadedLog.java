@@ -155,7 +155,7 @@ final class LoadedLog {
     return completed;
   }
 
-  private void requireAuthentic() throws IOException {
+  void requireAuthentic() throws IOException {
     requireNewest();
     if (published != null && !published.equals(note)) {
       requirePast("the checkpoint file", openCheckpoint("the checkpoint file", published));

@@ -40,6 +40,14 @@ public final class LogReader {
     return new LogReader(LoadedLog.loadUnverified(place, place.readVerifierKey()));
   }
 
+  /// Fails unless the newest checkpoint is signed and is that of the entries, and the published one
+  /// is of its past. Costs the same for every size; the whole bundles are left to [LogVerifier].
+  ///
+  /// @throws AuditException [Reason#NOT_AUTHENTIC] otherwise
+  public void requireAuthentic() throws IOException {
+    log.requireAuthentic();
+  }
+
   /// Takes events one by one.
   @FunctionalInterface
   public interface Visitor {

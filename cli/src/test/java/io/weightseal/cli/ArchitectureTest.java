@@ -24,7 +24,8 @@ class ArchitectureTest {
 
   @Test
   void seesEveryModule() {
-    for (String module : List.of("api", "format", "core", "tensors", "keys.local", "cli")) {
+    for (String module :
+        List.of("api", "format", "core", "tensors", "keys.local", "audit", "cli")) {
       assertTrue(
           CLASSES.stream().anyMatch(c -> c.getPackageName().equals("io.weightseal." + module)),
           module);
@@ -42,6 +43,8 @@ class ArchitectureTest {
             .definedBy("io.weightseal.tensors..")
             .layer("keys")
             .definedBy("io.weightseal.keys..")
+            .layer("audit")
+            .definedBy("io.weightseal.audit..")
             .layer("core")
             .definedBy("io.weightseal.core..")
             .layer("format")
@@ -53,6 +56,8 @@ class ArchitectureTest {
             .whereLayer("tensors")
             .mayOnlyAccessLayers("api")
             .whereLayer("keys")
+            .mayOnlyAccessLayers("api")
+            .whereLayer("audit")
             .mayOnlyAccessLayers("api")
             .whereLayer("core")
             .mayOnlyAccessLayers("format", "api")
@@ -113,6 +118,7 @@ class ArchitectureTest {
                 "io.weightseal.format..",
                 "io.weightseal.keys.local..",
                 "io.weightseal.tensors..",
+                "io.weightseal.audit..",
                 "io.weightseal.cli..")
             .should()
             .dependOnClassesThat()

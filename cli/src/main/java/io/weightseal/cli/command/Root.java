@@ -18,6 +18,7 @@ final class Root {
           "verify",
           "rewrap",
           "reencrypt",
+          "audit",
           "demo",
           "version",
           "completion");
@@ -60,6 +61,7 @@ final class Root {
       case "verify" -> new VerifyCommand(invocation).commandLine();
       case "rewrap" -> new RewrapCommand(invocation).commandLine();
       case "reencrypt" -> new ReencryptCommand(invocation).commandLine();
+      case "audit" -> AuditCommands.commandLine(invocation);
       case "demo" -> new DemoCommand(invocation).commandLine();
       case "version" -> new VersionCommand(invocation).commandLine();
       case "completion" -> new CompletionCommand(invocation).commandLine();

@@ -22,7 +22,8 @@ import org.yaml.snakeyaml.error.YAMLException;
 final class SettingsFile {
   /// The user's own.
   static final SettingsFile USER =
-      new SettingsFile(Set.of("keys", "workers", "home", "passphrase-file", "passphrase-command"));
+      new SettingsFile(
+          Set.of("keys", "workers", "home", "passphrase-file", "passphrase-command", "audit"));
 
   /// One that lies in the working folder. It may have come with a download, so it must not run
   /// commands, nor say whose key store is used.
@@ -46,6 +47,19 @@ final class SettingsFile {
     } catch (YAMLException | IllegalArgumentException e) {
       String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       throw refused(file, problem);
+    }
+  }
+
+  /// What the user's own file says about the audit log; nothing when there is no such file.
+  static AuditConfiguration audit(Path file) throws CommandFailedException, IOException {
+    if (!Files.exists(file)) {
+      return AuditConfiguration.NONE;
+    }
+    try {
+      Object section = load(file) instanceof Map<?, ?> map ? map.get("audit") : null;
+      return AuditSection.parse(file, section);
+    } catch (YAMLException | IllegalArgumentException e) {
+      throw refused(file, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }
   }
 
@@ -115,7 +129,7 @@ final class SettingsFile {
     return type.cast(value);
   }
 
-  private static @Nullable Path path(Path file, @Nullable String value) {
+  static @Nullable Path path(Path file, @Nullable String value) {
     if (value == null) {
       return null;
     }
