@@ -76,6 +76,19 @@ final class DurableFiles {
     Files.move(write(file, bytes, Durability.LEFT_TO_THE_SYSTEM), file, ATOMIC_MOVE);
   }
 
+  /// Writes `bytes` over those of `file`, which is short enough that no reader but an unlucky one
+  /// sees half of it. A new file in its place would cost the next wait for the disk twice the time.
+  static void overwrite(Path file, byte[] bytes) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, Set.of(WRITE, NOFOLLOW_LINKS))) {
+      writeFully(channel, bytes, 0);
+      if (channel.size() > bytes.length) {
+        channel.truncate(bytes.length);
+      }
+    } catch (NoSuchFileException e) {
+      replace(file, bytes);
+    }
+  }
+
   private enum Durability {
     SYNCED,
     LEFT_TO_THE_SYSTEM

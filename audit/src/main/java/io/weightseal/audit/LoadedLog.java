@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A log as it stands on the disk: its tree, and the entries beyond the last whole bundle. Not safe
@@ -57,9 +58,18 @@ final class LoadedLog {
   /// @throws AuditException when it is absent, or not as it was written
   // spec: audit-v1#app-2
   static LoadedLog load(LogFolder folder, VerifierKey verifier) throws IOException {
-    LoadedLog log = loadUnverified(folder, verifier);
-    log.requireAuthentic();
-    return log;
+    for (int attempt = 1; ; attempt++) {
+      LoadedLog log = loadUnverified(folder, verifier);
+      try {
+        log.requireAuthentic();
+        return log;
+      } catch (AuditException e) {
+        // A writer may have been in the middle of the checkpoint.
+        if (attempt == ATTEMPTS || Objects.equals(log.published, readPublished(folder))) {
+          throw e;
+        }
+      }
+    }
   }
 
   /// The same without a look at signatures and checkpoints.

@@ -64,7 +64,7 @@ final class LogFiles {
           folder.at(TilePath.entries(leaves.index(), leaves.width())),
           EntryBundle.encode(log.tail()));
     }
-    DurableFiles.replace(folder.checkpoint(), log.note().getBytes(StandardCharsets.UTF_8));
+    DurableFiles.overwrite(folder.checkpoint(), log.note().getBytes(StandardCharsets.UTF_8));
     int width = (int) (publishedSize % Tile.WIDTH);
     if (width > 0 && width != leaves.width() && publishedSize / Tile.WIDTH == leaves.index()) {
       DurableFiles.discard(folder.at(TilePath.hashes(0, leaves.index(), width)));

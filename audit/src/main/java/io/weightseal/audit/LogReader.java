@@ -12,7 +12,6 @@ import io.weightseal.audit.tree.Tile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,10 +21,6 @@ import java.util.Optional;
 /// The events of a log as it was when it was opened. Takes no lock, so that it never keeps a writer
 /// waiting. Proves nothing: see [LogVerifier]. Not safe for use by several threads.
 public final class LogReader {
-  /// By how much events may stand out of their ids' order: entries wait for the disk, clocks are
-  /// set.
-  private static final Duration DISORDER = Duration.ofMinutes(1);
-
   private final LoadedLog log;
 
   private LogReader(LoadedLog log) {
@@ -45,7 +40,15 @@ public final class LogReader {
   ///
   /// @throws AuditException [Reason#NOT_AUTHENTIC] otherwise
   public void requireAuthentic() throws IOException {
-    log.requireAuthentic();
+    try {
+      log.requireAuthentic();
+    } catch (AuditException e) {
+      // It may have been read while a writer was at it.
+      LoadedLog again = LoadedLog.load(log.folder(), log.verifier());
+      if (again.size() < log.size()) {
+        throw e;
+      }
+    }
   }
 
   /// Takes events one by one.
@@ -114,8 +117,9 @@ public final class LogReader {
     return entries(index / Tile.WIDTH).get((int) (index % Tile.WIDTH));
   }
 
-  /// The event of that id. Looks where the id's time says first, so that a long log is not read as
-  /// a whole; only an id that is not there takes that.
+  /// The event of that id. Looks first where the id's time says, then further and further away:
+  /// events stand nearly in the order of their ids. Only an id that is not there takes reading the
+  /// whole log.
   public Optional<LoggedEvent> find(String id) throws IOException {
     Instant time;
     try {
@@ -123,28 +127,33 @@ public final class LogReader {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-    long from = firstBundleAfter(time.minus(DISORDER));
-    long to = Math.min(bundles(), firstBundleAfter(time.plus(DISORDER)) + 1);
-    Optional<LoggedEvent> near = findIn(id, Math.max(0, from - 1), to);
-    return near.isPresent() ? near : findIn(id, 0, bundles());
+    long last = bundles() - 1;
+    long near = Math.clamp(firstBundleAfter(time) - 1, 0, Math.max(0, last));
+    for (long away = 0; away <= last; away++) {
+      Optional<LoggedEvent> found = near - away >= 0 ? findIn(id, near - away) : Optional.empty();
+      if (found.isEmpty() && away > 0 && near + away <= last) {
+        found = findIn(id, near + away);
+      }
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
   }
 
   private long bundles() {
     return (size() + Tile.WIDTH - 1) / Tile.WIDTH;
   }
 
-  private Optional<LoggedEvent> findIn(String id, long fromBundle, long toBundle)
-      throws IOException {
+  private Optional<LoggedEvent> findIn(String id, long bundle) throws IOException {
     // An entry that does not hold the id's text need not be understood.
     byte[] text = id.getBytes(StandardCharsets.US_ASCII);
-    for (long bundle = fromBundle; bundle < toBundle; bundle++) {
-      List<byte[]> entries = entries(bundle);
-      for (int i = 0; i < entries.size(); i++) {
-        if (holds(entries.get(i), text)) {
-          LoggedEvent event = event(bundle * Tile.WIDTH + i, entries.get(i));
-          if (event.event().id().equals(id)) {
-            return Optional.of(event);
-          }
+    List<byte[]> entries = entries(bundle);
+    for (int i = 0; i < entries.size(); i++) {
+      if (holds(entries.get(i), text)) {
+        LoggedEvent event = event(bundle * Tile.WIDTH + i, entries.get(i));
+        if (event.event().id().equals(id)) {
+          return Optional.of(event);
         }
       }
     }

@@ -66,6 +66,30 @@ final class ProcessesTest {
     assertTrue(changes > 2L * processes, changes + " changes of turn");
   }
 
+  /// Whoever verifies takes no lock, and finds a good log at every moment.
+  @Test
+  void readersSeeAGoodLogWhileItGrows() throws Exception {
+    int verified = 0;
+    try (WriterProcess one = WriterProcess.start(folder(), "a", 400);
+        WriterProcess two = WriterProcess.start(folder(), "b", 400)) {
+      one.lines(1);
+      long size = 0;
+      while (one.isAlive() || two.isAlive()) {
+        long now = LogVerifier.of(folder()).verify(null).size();
+        assertTrue(now >= size, now + " entries after " + size);
+        size = now;
+        verified++;
+        LogReader reader = LogReader.open(folder());
+        reader.requireAuthentic();
+        EventProof.check(EventProof.prove(reader, reader.size() - 1), reader.verifier());
+      }
+      assertEquals(399, one.rest().size());
+      assertEquals(400, two.rest().size());
+    }
+    assertTrue(verified > 10, verified + " times verified");
+    assertEquals(800, LogVerifier.of(folder()).verify(null).size());
+  }
+
   private static List<String> names(String name, int count) {
     return IntStream.range(0, count).mapToObj(i -> name + "-" + i).toList();
   }

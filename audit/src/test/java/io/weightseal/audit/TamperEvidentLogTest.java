@@ -86,7 +86,7 @@ final class TamperEvidentLogTest {
   /// audit-v1#tree-2, audit-v1#tree-3, audit-v1#jrn-4: at, before and after the end of a bundle,
   /// the folder holds the files that C2SP tlog-tiles asks for, and nothing of the past.
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 255, 256, 257, 511, 512, 513, 700})
+  @ValueSource(ints = {1, 255, 256, 257, 513})
   void showsTheTilesOfItsSize(int size) throws IOException {
     append(0, size);
     Set<String> expected =
@@ -130,7 +130,7 @@ final class TamperEvidentLogTest {
   void everyCheckpointIsAPastOfAllLaterOnes() throws IOException {
     List<String> saved = new ArrayList<>();
     try (TamperEvidentLog log = open()) {
-      for (int i = 0; i < 520; i++) {
+      for (int i = 0; i < 300; i++) {
         log.append(KeyUses.unwrap("m" + i));
         saved.add(Files.readString(folder().resolve("checkpoint")));
       }
@@ -245,20 +245,20 @@ final class TamperEvidentLogTest {
 
   @Test
   void findsEventsByIdAndTheLastOnes() throws IOException {
-    append(0, 600);
+    append(0, 300);
     LogReader reader = LogReader.open(folder());
-    for (long index : List.of(0L, 255L, 256L, 599L)) {
+    for (long index : List.of(0L, 255L, 256L, 299L)) {
       LoggedEvent event = reader.at(index);
       assertEquals(index, reader.find(event.event().id()).orElseThrow().index());
     }
     assertTrue(reader.find("01980000-0000-7000-8000-000000000000").isEmpty());
     assertTrue(reader.find("nonsense").isEmpty());
     assertEquals(
-        List.of(590L, 591L, 592L, 593L, 594L, 595L, 596L, 597L, 598L, 599L),
+        List.of(290L, 291L, 292L, 293L, 294L, 295L, 296L, 297L, 298L, 299L),
         reader.last(10, EventFilter.ALL).stream().map(LoggedEvent::index).toList());
     EventFilter one = new EventFilter("m3", null, null, null, null, null);
     assertEquals(List.of(3L), reader.last(10, one).stream().map(LoggedEvent::index).toList());
-    AuditException absent = assertThrows(AuditException.class, () -> reader.at(600));
+    AuditException absent = assertThrows(AuditException.class, () -> reader.at(300));
     assertEquals(AuditException.Reason.ABSENT, absent.reason());
   }
 

@@ -47,6 +47,10 @@ final class WriterProcess implements AutoCloseable {
     return start(List.of(), folder, name, count);
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   /// Reads until that many lines came.
   List<String> lines(int count) throws IOException {
     List<String> lines = new ArrayList<>();
