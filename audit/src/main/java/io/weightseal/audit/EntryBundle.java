@@ -1,5 +1,6 @@
 package io.weightseal.audit;
 
+import io.weightseal.audit.tree.Tile;
 import java.io.ByteArrayOutputStream;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -11,6 +12,9 @@ import java.util.List;
 /// Source: C2SP tlog-tiles.
 final class EntryBundle {
   static final int MAX_ENTRY_BYTES = 0xffff;
+
+  /// The most bytes that a whole bundle has.
+  static final int MAX_BYTES = Tile.WIDTH * (Short.BYTES + MAX_ENTRY_BYTES);
 
   private EntryBundle() {}
 

@@ -10,6 +10,10 @@ import java.util.List;
 /// @param records the first one has no entries, and the checkpoint of the bundles before
 /// @param length how many of the file's bytes are whole records; what follows was never finished
 record Journal(List<JournalRecord> records, int length) {
+  /// More than a journal has: a bundle's entries, a checkpoint of less than 1 kB with each, and a
+  /// write that was not finished.
+  static final int MAX_BYTES = 2 * (EntryBundle.MAX_BYTES + (1 << 20));
+
   private static final byte[] MAGIC =
       "weightseal audit journal v1\n".getBytes(StandardCharsets.US_ASCII);
 

@@ -11,22 +11,15 @@ import io.weightseal.audit.tree.TilePath;
 import io.weightseal.audit.tree.TileTree;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// A log as it stands on the disk: its tree, and the entries beyond the last whole bundle. Not safe
-/// for use by several threads.
+/// A log as it stood on the disk when [LogLoader] read it, and as it grew since: its tree, and the
+/// entries beyond the last whole bundle. Not safe for use by several threads.
 final class LoadedLog {
-  private static final int ATTEMPTS = 20;
-  private static final long MILLIS_BETWEEN = 5;
-
   private final LogFolder folder;
   private final VerifierKey verifier;
   private final TileTree tree;
@@ -49,88 +42,18 @@ final class LoadedLog {
     this.note = journal.records().getFirst().note();
   }
 
-  /// Loads the log in `folder`, and finds that its newest checkpoint is signed by `verifier` and is
-  /// that of its entries, and that the published checkpoint is one of its past.
+  /// The log of a journal and the tiles of the whole bundles before it.
   ///
-  /// Costs the same for every size: reads the journal and the incomplete tiles. The whole bundles
-  /// are left to [LogVerifier].
-  ///
-  /// @throws AuditException when it is absent, or not as it was written
-  // spec: audit-v1#app-2
-  static LoadedLog load(LogFolder folder, VerifierKey verifier) throws IOException {
-    for (int attempt = 1; ; attempt++) {
-      LoadedLog log = loadUnverified(folder, verifier);
-      try {
-        log.requireAuthentic();
-        return log;
-      } catch (AuditException e) {
-        // A writer may have been in the middle of the checkpoint.
-        if (attempt == ATTEMPTS || Objects.equals(log.published, readPublished(folder))) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  /// The same without a look at signatures and checkpoints.
-  static LoadedLog loadUnverified(LogFolder folder, VerifierKey verifier) throws IOException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return once(folder, verifier);
-      } catch (NoSuchFileException e) {
-        // A writer may have gone on to the next bundle in between.
-        if (attempt == ATTEMPTS || Files.notExists(folder.journal())) {
-          throw missing(folder, e);
-        }
-        pause();
-      }
-    }
-  }
-
-  private static LoadedLog once(LogFolder folder, VerifierKey verifier) throws IOException {
-    // Before the journal, so that no checkpoint can be newer than the journal that is read.
-    String published = readPublished(folder);
-    try {
-      Journal journal = Journal.parse(Files.readAllBytes(folder.journal()));
-      long base = Checkpoint.parse(SignedNote.text(journal.records().getFirst().note())).size();
-      TileTree tree = TileTree.load(folder::tile, base);
-      LoadedLog log = new LoadedLog(folder, verifier, tree, journal, published);
-      log.add(journal.records().subList(1, journal.records().size()));
-      log.journalLength = journal.length();
-      return log;
-    } catch (IllegalArgumentException e) {
-      throw folder.notAuthentic(folder.journal() + ": " + e.getMessage());
-    }
-  }
-
-  /// The published checkpoint; null where there is none. A loss of power may have left an empty
-  /// file, or one of zeros.
-  private static @Nullable String readPublished(LogFolder folder) throws IOException {
-    try {
-      byte[] bytes = Files.readAllBytes(folder.checkpoint());
-      return Arrays.equals(bytes, new byte[bytes.length])
-          ? null
-          : new String(bytes, StandardCharsets.UTF_8);
-    } catch (NoSuchFileException e) {
-      return null;
-    }
-  }
-
-  private static AuditException missing(LogFolder folder, NoSuchFileException e) {
-    return Files.exists(folder.journal())
-            || Files.exists(folder.checkpoint())
-            || Files.exists(folder.tiles())
-        ? folder.notAuthentic(e.getFile() + " is missing")
-        : folder.absent();
-  }
-
-  private static void pause() throws IOException {
-    try {
-      Thread.sleep(MILLIS_BETWEEN);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
+  /// @throws IllegalArgumentException when they are not a log's
+  static LoadedLog of(
+      LogFolder folder, VerifierKey verifier, Journal journal, @Nullable String published)
+      throws IOException {
+    long base = Checkpoint.parse(SignedNote.text(journal.records().getFirst().note())).size();
+    TileTree tree = TileTree.load(folder::tile, base);
+    LoadedLog log = new LoadedLog(folder, verifier, tree, journal, published);
+    log.add(journal.records().subList(1, journal.records().size()));
+    log.journalLength = journal.length();
+    return log;
   }
 
   private void add(List<JournalRecord> records) {
@@ -270,7 +193,7 @@ final class LoadedLog {
   List<byte[]> bundle(long index) throws IOException {
     Path file = folder.at(TilePath.entries(index));
     try {
-      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+      ByteBuffer bytes = ByteBuffer.wrap(LogFolder.read(file, EntryBundle.MAX_BYTES));
       List<byte[]> entries = EntryBundle.decode(bytes, Tile.WIDTH);
       if (bytes.hasRemaining()) {
         throw new IllegalArgumentException("it holds more than " + Tile.WIDTH + " entries");

@@ -32,7 +32,7 @@ public final class LogReader {
   /// @throws AuditException when there is none, or when it is not a log's
   public static LogReader open(Path folder) throws IOException {
     LogFolder place = new LogFolder(folder);
-    return new LogReader(LoadedLog.loadUnverified(place, place.readVerifierKey()));
+    return new LogReader(LogLoader.loadUnverified(place, place.readVerifierKey()));
   }
 
   /// Fails unless the newest checkpoint is signed and is that of the entries, and the published one
@@ -44,7 +44,7 @@ public final class LogReader {
       log.requireAuthentic();
     } catch (AuditException e) {
       // It may have been read while a writer was at it.
-      LoadedLog again = LoadedLog.load(log.folder(), log.verifier());
+      LoadedLog again = LogLoader.load(log.folder(), log.verifier());
       if (again.size() < log.size()) {
         throw e;
       }

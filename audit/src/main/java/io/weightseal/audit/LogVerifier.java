@@ -9,7 +9,6 @@ import io.weightseal.audit.tree.RightEdge;
 import io.weightseal.audit.tree.Tile;
 import io.weightseal.audit.tree.TilePath;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -63,7 +62,7 @@ public final class LogVerifier {
   /// @throws AuditException [AuditException.Reason#NOT_AUTHENTIC] naming the first thing that is
   ///   not as it was written
   public Verified verify(@Nullable String saved) throws IOException {
-    LoadedLog log = LoadedLog.load(folder, verifier);
+    LoadedLog log = LogLoader.load(folder, verifier);
     Checkpoint past = saved == null ? null : openSaved(saved);
     if (past != null) {
       requireGrownFrom(log, past);
@@ -124,13 +123,13 @@ public final class LogVerifier {
 
   private void requireStored(Tile tile) throws IOException {
     String path = TilePath.hashes(tile.level(), tile.index(), tile.width());
-    byte[] stored;
+    boolean same;
     try {
-      stored = Files.readAllBytes(folder.at(path));
+      same = holds(path, tile.bytes());
     } catch (NoSuchFileException e) {
       throw folder.notAuthentic(folder.at(path) + " is missing");
     }
-    if (!Arrays.equals(stored, tile.bytes())) {
+    if (!same) {
       throw folder.notAuthentic(
           folder.at(path)
               + " or "
@@ -148,7 +147,7 @@ public final class LogVerifier {
     try {
       requireStored(tile);
     } catch (AuditException e) {
-      LoadedLog now = LoadedLog.load(folder, verifier);
+      LoadedLog now = LogLoader.load(folder, verifier);
       if (now.bundled() == log.bundled()) {
         throw e;
       }
@@ -165,9 +164,19 @@ public final class LogVerifier {
     requireSame(TilePath.entries(leaves.index(), leaves.width()), EntryBundle.encode(log.tail()));
   }
 
+  /// Whether the file holds just that.
+  private boolean holds(String path, byte[] expected) throws IOException {
+    try {
+      return Arrays.equals(LogFolder.read(folder.at(path), expected.length), expected);
+    } catch (IllegalArgumentException e) {
+      // It holds more.
+      return false;
+    }
+  }
+
   private void requireSame(String path, byte[] expected) throws IOException {
     try {
-      if (!Arrays.equals(Files.readAllBytes(folder.at(path)), expected)) {
+      if (!holds(path, expected)) {
         throw folder.notAuthentic(folder.at(path) + " was changed");
       }
     } catch (NoSuchFileException e) {

@@ -77,7 +77,7 @@ final class LogWriter implements AutoCloseable {
     if (Files.notExists(folder.journal(), LinkOption.NOFOLLOW_LINKS)) {
       create();
     }
-    LoadedLog log = LoadedLog.load(folder, key().verifier());
+    LoadedLog log = LogLoader.load(folder, key().verifier());
     FileChannel journal = DurableFiles.open(folder.journal());
     try {
       if (journal.size() > log.journalLength()) {

@@ -40,7 +40,10 @@ class TargetsTest {
         "ManifestTarget",
         "SafetensorsTarget",
         "GgufTarget",
-        "SealedFileTarget"
+        "SealedFileTarget",
+        "AuditEventTarget",
+        "AuditProofTarget",
+        "AuditJournalTarget"
       })
   void acceptsSeedsAndDamagedCopies(String target) throws Throwable {
     Method run =
