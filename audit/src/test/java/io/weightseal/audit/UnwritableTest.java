@@ -8,6 +8,7 @@ import io.weightseal.api.AuditException;
 import io.weightseal.api.AuditException.Reason;
 import io.weightseal.audit.event.EventFilter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -65,8 +66,7 @@ final class UnwritableTest {
     }
   }
 
-  @Test
-  void aLockThatSomeoneHolds() throws Exception {
+  private Process holdTheLock() throws IOException {
     Files.createDirectories(folder());
     Process holder =
         new ProcessBuilder(
@@ -77,19 +77,51 @@ final class UnwritableTest {
                 folder().resolve("lock").toString())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
+    assertEquals('h', holder.getInputStream().read());
+    return holder;
+  }
+
+  @Test
+  void aLockThatSomeoneHolds() throws Exception {
+    Process holder = holdTheLock();
     try (TamperEvidentLog log = open(Duration.ofMillis(300))) {
-      assertEquals('h', holder.getInputStream().read());
       long began = System.nanoTime();
       AuditException refused = refused(log, "too late");
       long millis = (System.nanoTime() - began) / 1_000_000;
       assertTrue(millis >= 250 && millis < 5000, millis + " ms");
       assertTrue(refused.getMessage().contains(folder().getFileName().toString()));
+    } finally {
       holder.destroyForcibly().waitFor();
+    }
+    try (TamperEvidentLog log = open(Duration.ofSeconds(5))) {
       log.append(KeyUses.unwrap("in time"));
+    }
+    assertEquals(List.of("in time"), models());
+  }
+
+  @Test
+  void whatWasGivenUpBehindOneThatWaitsLonger() throws Exception {
+    Process holder = holdTheLock();
+    try (TamperEvidentLog patient = open(Duration.ofSeconds(30));
+        TamperEvidentLog hasty = open(Duration.ofMillis(300))) {
+      Thread waiting =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      patient.append(KeyUses.unwrap("patient"));
+                    } catch (IOException e) {
+                      throw new UncheckedIOException(e);
+                    }
+                  });
+      Thread.sleep(200);
+      refused(hasty, "hasty");
+      holder.destroyForcibly().waitFor();
+      waiting.join();
     } finally {
       holder.destroyForcibly();
     }
-    assertEquals(List.of("in time"), models());
+    assertEquals(List.of("patient"), models());
   }
 
   /// Holds the lock of a log until it is killed.
