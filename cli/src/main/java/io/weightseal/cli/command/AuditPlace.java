@@ -11,6 +11,7 @@ import io.weightseal.cli.settings.Environment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// `--log`: which audit log a command reads.
@@ -33,19 +34,25 @@ final class AuditPlace {
 
   /// The log that the settings say key uses are recorded in; one that keeps nothing where they say
   /// none. The caller closes it.
-  static AuditLog configured(Environment environment) throws CommandFailedException, IOException {
+  ///
+  /// @param telling hears of entries that could not be written where the settings do not require
+  ///   them
+  static AuditLog configured(Environment environment, Consumer<String> telling)
+      throws CommandFailedException, IOException {
     AuditConfiguration audit = environment.audit(AuditConfiguration.NONE);
     Path folder = audit.folder();
     if (folder == null) {
       return AuditLog.NONE;
     }
     Duration wait = audit.longestWait();
-    return TamperEvidentLog.open(
-        new AuditSettings(
-            folder,
-            audit.key(),
-            wait == null ? AuditSettings.DEFAULT_LONGEST_WAIT : wait,
-            SOFTWARE));
+    AuditLog log =
+        TamperEvidentLog.open(
+            new AuditSettings(
+                folder,
+                audit.key(),
+                wait == null ? AuditSettings.DEFAULT_LONGEST_WAIT : wait,
+                SOFTWARE));
+    return audit.isRequired() ? log : new OptionalAudit(log, telling);
   }
 
   /// The folder; null when neither a flag nor the settings name one.

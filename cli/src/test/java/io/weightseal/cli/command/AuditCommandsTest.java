@@ -2,8 +2,10 @@ package io.weightseal.cli.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weightseal.api.AuditException;
 import io.weightseal.api.AuditLog;
 import io.weightseal.api.KeyUri;
 import io.weightseal.api.KeyUse;
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -217,24 +220,37 @@ final class AuditCommandsTest {
   void takesTheSettingsFromTheUserAlone() throws Exception {
     Map<String, String> variables = Map.of("HOME", folder.toString());
     Environment environment = new Environment(variables, folder);
-    try (AuditLog none = AuditPlace.configured(environment)) {
+    List<String> told = new ArrayList<>();
+    try (AuditLog none = AuditPlace.configured(environment, told::add)) {
       assertEquals(AuditLog.NONE, none);
     }
     write("weightseal.yaml", "audit: {folder: theirs}\n");
     assertTrue(new InProcess(folder).run("key list").expect(2).err().contains("config.yaml"));
-    try (AuditLog none = AuditPlace.configured(environment)) {
+    try (AuditLog none = AuditPlace.configured(environment, told::add)) {
       assertEquals(AuditLog.NONE, none);
     }
     Files.delete(folder.resolve("weightseal.yaml"));
     Path file =
         Files.createDirectories(folder.resolve(".config/weightseal")).resolve("config.yaml");
     Files.writeString(file, "audit: {folder: mine, required: false, wait: 2}\n");
-    try (AuditLog mine = AuditPlace.configured(environment)) {
+    try (AuditLog mine = AuditPlace.configured(environment, told::add)) {
       mine.append(use(1));
     }
+    assertEquals(List.of(), told);
     assertTrue(Files.exists(file.resolveSibling("mine/journal")));
     assertTrue(
         Files.readString(file.resolveSibling("mine/journal"), StandardCharsets.ISO_8859_1)
             .contains("weightseal " + ProjectVersion.CURRENT));
+
+    Files.delete(file.resolveSibling("mine/key"));
+    try (AuditLog mine = AuditPlace.configured(environment, told::add)) {
+      mine.append(use(2));
+    }
+    assertEquals(1, told.size());
+    assertTrue(told.getFirst().contains("key that signs"), told.getFirst());
+    Files.writeString(file, "audit: {folder: mine, wait: 2}\n");
+    try (AuditLog mine = AuditPlace.configured(environment, told::add)) {
+      assertThrows(AuditException.class, () -> mine.append(use(3)));
+    }
   }
 }
