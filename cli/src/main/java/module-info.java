@@ -3,6 +3,7 @@ module io.weightseal.cli {
   requires static org.jspecify;
   requires info.picocli;
   requires io.weightseal.api;
+  requires io.weightseal.audit;
   requires io.weightseal.core;
   requires io.weightseal.keys.local;
   requires io.weightseal.keys.pkcs11;

@@ -25,7 +25,7 @@ class ArchitectureTest {
   @Test
   void seesEveryModule() {
     for (String module :
-        List.of("api", "format", "core", "tensors", "recipes", "keys.local", "cli")) {
+        List.of("api", "format", "core", "tensors", "recipes", "keys.local", "audit", "cli")) {
       assertTrue(
           CLASSES.stream().anyMatch(c -> c.getPackageName().equals("io.weightseal." + module)),
           module);
@@ -45,6 +45,8 @@ class ArchitectureTest {
             .definedBy("io.weightseal.recipes..")
             .layer("keys")
             .definedBy("io.weightseal.keys..")
+            .layer("audit")
+            .definedBy("io.weightseal.audit..")
             .layer("core")
             .definedBy("io.weightseal.core..")
             .layer("format")
@@ -58,6 +60,8 @@ class ArchitectureTest {
             .whereLayer("recipes")
             .mayOnlyAccessLayers("core", "api")
             .whereLayer("keys")
+            .mayOnlyAccessLayers("api")
+            .whereLayer("audit")
             .mayOnlyAccessLayers("api")
             .whereLayer("core")
             .mayOnlyAccessLayers("format", "api")
@@ -134,6 +138,7 @@ class ArchitectureTest {
                 "io.weightseal.keys.vault..",
                 "io.weightseal.tensors..",
                 "io.weightseal.recipes.internal.json..",
+                "io.weightseal.audit..",
                 "io.weightseal.cli..")
             .should()
             .dependOnClassesThat()

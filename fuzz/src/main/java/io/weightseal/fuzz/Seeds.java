@@ -50,7 +50,18 @@ public final class Seeds {
       seeds.add("RecipeFile", file.name(), file.content());
       seeds.add(file.isEncmodel() ? "Encmodel" : "Envmodel", file.name(), file.json());
     }
+    seeds.addAudit();
     return seeds.written;
+  }
+
+  private void addAudit() throws IOException {
+    byte[] proof = AuditBytes.proof().getBytes(StandardCharsets.UTF_8);
+    add("AuditEvent", "whole", AuditBytes.ENTRY);
+    add("AuditEvent", "empty", "{\"v\":1}".getBytes(StandardCharsets.US_ASCII));
+    add("AuditProof", "whole", proof);
+    add("AuditProof", "cut", Arrays.copyOf(proof, proof.length / 2));
+    add("AuditJournal", "body", AuditBytes.body());
+    add("AuditJournal", "file", AuditBytes.journal(AuditBytes.body()));
   }
 
   private void addFile(String name, byte[] file) throws IOException {

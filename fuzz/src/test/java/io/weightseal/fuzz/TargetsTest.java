@@ -43,7 +43,10 @@ class TargetsTest {
         "SealedFileTarget",
         "EncmodelTarget",
         "EnvmodelTarget",
-        "RecipeFileTarget"
+        "RecipeFileTarget",
+        "AuditEventTarget",
+        "AuditProofTarget",
+        "AuditJournalTarget"
       })
   void acceptsSeedsAndDamagedCopies(String target) throws Throwable {
     Method run =

@@ -1,5 +1,6 @@
 package io.weightseal.cli.command;
 
+import io.weightseal.api.AuditLog;
 import io.weightseal.api.KeyUri;
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.keys.KeyServices;
@@ -8,6 +9,7 @@ import io.weightseal.cli.passphrase.Passphrases;
 import io.weightseal.cli.settings.Settings;
 import io.weightseal.core.Progress;
 import io.weightseal.core.Weightseal;
+import java.io.IOException;
 import java.util.List;
 
 /// The engine with all key services there are: the one place where they are put together.
@@ -17,16 +19,18 @@ final class Engine implements AutoCloseable {
   private final Passphrases passphrases;
   private final KeyServices keyServices;
   private final ProgressBar progress;
+  private final AuditLog audit;
   private final Weightseal weightseal;
 
-  Engine(WeightsealCommand command, Settings settings) throws CommandFailedException {
+  Engine(WeightsealCommand command, Settings settings) throws CommandFailedException, IOException {
     passphrases = Passphrases.of(settings);
     keyServices = new KeyServices(settings, command.invocation().environment(), passphrases);
     progress =
         new ProgressBar(
             command.terminal().printErr(),
             command.progressIsWanted() ? ProgressBar.Audience.SOMEONE : ProgressBar.Audience.NONE);
-    Weightseal.Builder builder = Weightseal.builder().progress(progress);
+    audit = AuditPlace.configured(command.invocation().environment(), command.report()::hint);
+    Weightseal.Builder builder = Weightseal.builder().progress(progress).audit(audit);
     Integer workers = settings.workers();
     if (workers != null) {
       builder.workers(workers);
@@ -75,5 +79,6 @@ final class Engine implements AutoCloseable {
     progress.close();
     keyServices.close();
     passphrases.close();
+    audit.close();
   }
 }

@@ -1,7 +1,9 @@
 package io.weightseal.cli.command;
 
+import io.weightseal.api.AuditLog;
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyUri;
+import io.weightseal.api.KeyUse;
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.keys.KeyServices;
 import io.weightseal.cli.output.Answer;
@@ -12,6 +14,7 @@ import io.weightseal.keys.local.LocalKey;
 import io.weightseal.keys.local.LocalKeyService;
 import io.weightseal.keys.local.LocalKeyStore;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -52,7 +55,24 @@ final class KeyCreateCommand extends WeightsealCommand {
     try (Engine engine = new Engine(this, settings(List.of(uri)))) {
       engine.keyServices().create(uri);
     }
+    record(uri);
     return Answer.confirming(result, "created " + uri + "; its service keeps it, not this machine");
+  }
+
+  private void record(KeyUri uri) throws CommandFailedException, IOException {
+    try (AuditLog log = AuditPlace.configured(invocation().environment(), report()::hint)) {
+      log.append(
+          new KeyUse(
+              KeyUse.Operation.CREATE,
+              uri,
+              null,
+              null,
+              null,
+              KeyUse.Outcome.SUCCESS,
+              null,
+              Duration.ZERO,
+              null));
+    }
   }
 
   private Answer createLocal() throws CommandFailedException, IOException {
@@ -67,6 +87,7 @@ final class KeyCreateCommand extends WeightsealCommand {
       return planned(store, name, protectedByPassphrase);
     }
     LocalKey made = LocalKeys.named(() -> create(settings, store, name, protectedByPassphrase));
+    record(made.uri());
     return created(store, made);
   }
 

@@ -22,6 +22,7 @@ final class Root {
           "shred",
           "import",
           "export",
+          "audit",
           "demo",
           "version",
           "completion");
@@ -68,6 +69,7 @@ final class Root {
       case "shred" -> new ShredCommand(invocation).commandLine();
       case "import" -> new ImportCommand(invocation).commandLine();
       case "export" -> new ExportCommand(invocation).commandLine();
+      case "audit" -> AuditCommands.commandLine(invocation);
       case "demo" -> new DemoCommand(invocation).commandLine();
       case "version" -> new VersionCommand(invocation).commandLine();
       case "completion" -> new CompletionCommand(invocation).commandLine();

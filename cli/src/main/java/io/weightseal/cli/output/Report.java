@@ -41,6 +41,11 @@ public final class Report {
     this.colour = colour;
   }
 
+  /// Whether the answer is one JSON object.
+  public boolean isJson() {
+    return style == Style.JSON;
+  }
+
   /// Reports a command that ran to its end, and returns its exit code.
   public ExitCode answer(Answer answer) {
     Failure failure = answer.failure();

@@ -3,6 +3,7 @@ package io.weightseal.cli.settings;
 import io.weightseal.cli.failure.CommandFailedException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,34 @@ public record Environment(Map<String, String> variables, Path workingFolder) {
             .allowingItsKeys();
     Path home = base("XDG_DATA_HOME", ".local/share").resolve("weightseal");
     return strong.over(folder).over(user).over(new Settings(List.of(), home, null, null, null));
+  }
+
+  /// What holds for the audit log: `flags`, then the environment, then the user's own
+  /// `weightseal/config.yaml`. A file in the working folder has no say in it.
+  public AuditConfiguration audit(AuditConfiguration flags)
+      throws CommandFailedException, IOException {
+    Path user = base("XDG_CONFIG_HOME", ".config").resolve("weightseal/config.yaml");
+    return flags.over(auditOfVariables()).over(SettingsFile.audit(user));
+  }
+
+  private AuditConfiguration auditOfVariables() throws CommandFailedException {
+    String required = variable("WEIGHTSEAL_AUDIT_REQUIRED");
+    String wait = variable("WEIGHTSEAL_AUDIT_WAIT");
+    if (required != null && !required.equals("true") && !required.equals("false")) {
+      throw CommandFailedException.usage(
+          "WEIGHTSEAL_AUDIT_REQUIRED is neither true nor false: " + required, "set it to one");
+    }
+    try {
+      return new AuditConfiguration(
+          path("WEIGHTSEAL_AUDIT_FOLDER"),
+          path("WEIGHTSEAL_AUDIT_KEY"),
+          required == null ? null : Boolean.valueOf(required),
+          wait == null ? null : Duration.ofSeconds(Integer.parseInt(wait)));
+    } catch (IllegalArgumentException e) {
+      throw CommandFailedException.usage(
+          "WEIGHTSEAL_AUDIT_WAIT is no number of seconds that will do: " + wait,
+          "set it to 1 or more, or unset it");
+    }
   }
 
   /// Whether colour is unwelcome, see <https://no-color.org>.

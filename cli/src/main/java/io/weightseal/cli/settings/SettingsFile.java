@@ -32,7 +32,8 @@ final class SettingsFile {
               "passphrase-file",
               "passphrase-command",
               "allow-keys",
-              "key-services"));
+              "key-services",
+              "audit"));
 
   /// One that lies in the working folder. It may have come with a download, so it must not run
   /// commands, nor say whose key store is used, where a key service is, or which keys are allowed.
@@ -56,6 +57,19 @@ final class SettingsFile {
     } catch (YAMLException | IllegalArgumentException e) {
       String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       throw refused(file, problem);
+    }
+  }
+
+  /// What the user's own file says about the audit log; nothing when there is no such file.
+  static AuditConfiguration audit(Path file) throws CommandFailedException, IOException {
+    if (!Files.exists(file)) {
+      return AuditConfiguration.NONE;
+    }
+    try {
+      Object section = load(file) instanceof Map<?, ?> map ? map.get("audit") : null;
+      return AuditSection.parse(file, section);
+    } catch (YAMLException | IllegalArgumentException e) {
+      throw refused(file, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }
   }
 
@@ -163,7 +177,7 @@ final class SettingsFile {
     return type.cast(value);
   }
 
-  private static @Nullable Path path(Path file, @Nullable String value) {
+  static @Nullable Path path(Path file, @Nullable String value) {
     if (value == null) {
       return null;
     }
