@@ -1,5 +1,6 @@
 package io.weightseal.cli.keys;
 
+import io.weightseal.api.AuditLog;
 import io.weightseal.api.KeyService;
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
@@ -162,12 +163,17 @@ public final class KeyServices implements AutoCloseable {
 
   /// AWS KMS for files of the recipe: where it is, which keys may be used and how, all as for
   /// sealed ones.
-  public DataKeySource recipeKeys() throws CommandFailedException {
+  ///
+  /// @param log takes down their use
+  public DataKeySource recipeKeys(AuditLog log) throws CommandFailedException {
     KeyServiceSettings settings = settings(AWS);
-    return new RecipeKeys(
-        policy(AWS, settings, remotely()),
-        context ->
-            new RecipeKeyService(Plugin.of(AWS).open(PolicySettings.others(settings)), context));
+    return new RecordedDataKeys(
+        new RecipeKeys(
+            policy(AWS, settings, remotely()),
+            context ->
+                new RecipeKeyService(
+                    Plugin.of(AWS).open(PolicySettings.others(settings)), context)),
+        log);
   }
 
   /// The service that holds `key`.
