@@ -6,7 +6,13 @@ module io.weightseal.cli {
   requires io.weightseal.audit;
   requires io.weightseal.core;
   requires io.weightseal.keys.local;
+  requires io.weightseal.keys.pkcs11;
+  requires io.weightseal.keys.policy;
+  requires io.weightseal.keys.vault;
+  requires io.weightseal.recipes;
   requires io.weightseal.tensors;
   requires org.yaml.snakeyaml;
   requires tools.jackson.core;
+
+  uses io.weightseal.api.KeyServiceProvider;
 }

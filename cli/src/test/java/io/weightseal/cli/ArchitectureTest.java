@@ -25,7 +25,7 @@ class ArchitectureTest {
   @Test
   void seesEveryModule() {
     for (String module :
-        List.of("api", "format", "core", "tensors", "keys.local", "audit", "cli")) {
+        List.of("api", "format", "core", "tensors", "recipes", "keys.local", "audit", "cli")) {
       assertTrue(
           CLASSES.stream().anyMatch(c -> c.getPackageName().equals("io.weightseal." + module)),
           module);
@@ -41,6 +41,8 @@ class ArchitectureTest {
             .definedBy("io.weightseal.cli..")
             .layer("tensors")
             .definedBy("io.weightseal.tensors..")
+            .layer("recipes")
+            .definedBy("io.weightseal.recipes..")
             .layer("keys")
             .definedBy("io.weightseal.keys..")
             .layer("audit")
@@ -55,6 +57,8 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("tensors")
             .mayOnlyAccessLayers("api")
+            .whereLayer("recipes")
+            .mayOnlyAccessLayers("core", "api")
             .whereLayer("keys")
             .mayOnlyAccessLayers("api")
             .whereLayer("audit")
@@ -76,6 +80,13 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.weightseal.core.internal.."));
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("io.weightseal.recipes..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.weightseal.recipes.internal.."));
   }
 
   @Test
@@ -109,7 +120,14 @@ class ArchitectureTest {
   @Test
   void keepsEachLibraryInItsRoom() {
     check(onlyIn("io.weightseal.core.internal.cipher..", "org.conscrypt.."));
-    check(onlyIn("io.weightseal.keys.local..", "org.bouncycastle.."));
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                "io.weightseal.keys.local..", "io.weightseal.recipes.internal.gcm..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.bouncycastle.."));
     check(onlyIn("io.weightseal.cli..", "picocli.."));
     check(
         noClasses()
@@ -117,7 +135,9 @@ class ArchitectureTest {
             .resideOutsideOfPackages(
                 "io.weightseal.format..",
                 "io.weightseal.keys.local..",
+                "io.weightseal.keys.vault..",
                 "io.weightseal.tensors..",
+                "io.weightseal.recipes.internal.json..",
                 "io.weightseal.audit..",
                 "io.weightseal.cli..")
             .should()

@@ -1,6 +1,7 @@
 package io.weightseal.core;
 
 import io.weightseal.api.AuditLog;
+import io.weightseal.api.KeyRotation;
 import io.weightseal.api.KeyService;
 import io.weightseal.api.KeyUri;
 import io.weightseal.api.Location;
@@ -17,12 +18,14 @@ import io.weightseal.core.internal.cipher.CipherProvider;
 import io.weightseal.core.internal.pipeline.OrderedSink;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.security.Provider;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Encrypts model weights, and opens, verifies, rewraps and reencrypts what it encrypted.
 ///
@@ -108,6 +111,12 @@ public final class Weightseal {
     return CipherProvider.description();
   }
 
+  /// The provider of the native ciphers that do the bulk encryption, for others that work on whole
+  /// models; empty where none loads and the JDK's do it.
+  public static Optional<Provider> nativeCiphers() {
+    return CipherProvider.nativeProvider();
+  }
+
   /// Encrypts an object into a sealed file, or a folder into a sealed model. The model path of a
   /// single object is its name.
   public SealSummary encrypt(Location plaintext, Location sealed, EncryptOptions options)
@@ -137,7 +146,8 @@ public final class Weightseal {
     return name.substring(name.lastIndexOf('/') + 1);
   }
 
-  /// Encrypts a stream of unknown length into a sealed file.
+  /// Encrypts a stream of unknown length into a sealed file. A stream that throws, at its end at
+  /// the latest, leaves nothing behind.
   ///
   /// @param path the model path that the file is bound to
   /// @param sealed committed when the stream has ended
@@ -201,6 +211,11 @@ public final class Weightseal {
   public RewrapSummary rewrap(Location sealed, List<KeyUri> to, List<KeyUri> remove)
       throws WeightsealException {
     return new Rewrapping(keys).rewrap(sealed, to, remove);
+  }
+
+  /// Gives a key a new version, which wraps from now on.
+  public KeyRotation rotate(KeyUri key) throws WeightsealException {
+    return keys.rotate(key);
   }
 
   /// Removes every recipient: without a copy of the keys, nobody can open the artifact again.

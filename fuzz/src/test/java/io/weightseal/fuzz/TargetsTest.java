@@ -41,6 +41,9 @@ class TargetsTest {
         "SafetensorsTarget",
         "GgufTarget",
         "SealedFileTarget",
+        "EncmodelTarget",
+        "EnvmodelTarget",
+        "RecipeFileTarget",
         "AuditEventTarget",
         "AuditProofTarget",
         "AuditJournalTarget"

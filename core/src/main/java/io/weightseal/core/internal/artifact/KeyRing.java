@@ -1,6 +1,7 @@
 package io.weightseal.core.internal.artifact;
 
 import io.weightseal.api.DataKey;
+import io.weightseal.api.KeyRotation;
 import io.weightseal.api.KeyService;
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyUri;
@@ -58,6 +59,15 @@ public record KeyRing(Map<String, KeyService> services, KeyUses uses) {
     return service;
   }
 
+  /// Gives a key a new version.
+  public KeyRotation rotate(KeyUri key) throws WeightsealException {
+    KeyService service = serviceFor(key);
+    return uses.recorded(
+        new KeyUses.Plan(Operation.ROTATE, service, key, null, null),
+        UseResult.ROTATED,
+        () -> service.rotate(key));
+  }
+
   /// Takes the data key from one of the recipients to `to` inside a key service, where one can do
   /// that: the data key then never comes here.
   public Optional<Recipient> rewrapInside(Recipients recipients, KeyUri to, Subject subject)
@@ -90,7 +100,7 @@ public record KeyRing(Map<String, KeyService> services, KeyUses uses) {
     for (Recipient recipient : recipients.list()) {
       KeyService service = services.get(recipient.key().scheme());
       if (service == null || !service.knows(recipient.key())) {
-        refusals.add(recipient.key() + ": not known here");
+        refusals.add(recipient.key() + ": not known, or not allowed by the settings");
         continue;
       }
       if (attempts == MAX_ATTEMPTS) {

@@ -8,7 +8,6 @@ import io.weightseal.api.KeyUri;
 import io.weightseal.api.KeyUse;
 import io.weightseal.api.KeyUse.Operation;
 import io.weightseal.api.KeyUse.Outcome;
-import io.weightseal.api.Recipient;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.WeightsealException;
 import java.time.Duration;
@@ -39,8 +38,8 @@ public record KeyUses(AuditLog log) {
       @Nullable String keyVersion,
       @Nullable Subject subject) {
 
-    private Plan with(Recipient recipient) {
-      return new Plan(operation, service, recipient.key(), recipient.keyVersion(), subject);
+    private Plan with(UseResult.Used used) {
+      return new Plan(operation, service, used.key(), used.version(), subject);
     }
   }
 
@@ -58,9 +57,9 @@ public record KeyUses(AuditLog log) {
     }
     boolean onRecord = false;
     try {
-      Recipient recipient = kind.recipient().apply(result).orElse(null);
-      if (recipient != null) {
-        append(plan.with(recipient), start, Outcome.SUCCESS, null);
+      UseResult.Used used = kind.used().apply(result).orElse(null);
+      if (used != null) {
+        append(plan.with(used), start, Outcome.SUCCESS, null);
       }
       onRecord = true;
       return result;
