@@ -24,7 +24,8 @@ class ArchitectureTest {
 
   @Test
   void seesEveryModule() {
-    for (String module : List.of("api", "format", "core", "tensors", "keys.local", "cli")) {
+    for (String module :
+        List.of("api", "format", "core", "tensors", "keys.files", "keys.local", "cli")) {
       assertTrue(
           CLASSES.stream().anyMatch(c -> c.getPackageName().equals("io.weightseal." + module)),
           module);
@@ -104,13 +105,14 @@ class ArchitectureTest {
   @Test
   void keepsEachLibraryInItsRoom() {
     check(onlyIn("io.weightseal.core.internal.cipher..", "org.conscrypt.."));
-    check(onlyIn("io.weightseal.keys.local..", "org.bouncycastle.."));
+    check(onlyIn("io.weightseal.keys.files..", "org.bouncycastle.."));
     check(onlyIn("io.weightseal.cli..", "picocli.."));
     check(
         noClasses()
             .that()
             .resideOutsideOfPackages(
                 "io.weightseal.format..",
+                "io.weightseal.keys.files..",
                 "io.weightseal.keys.local..",
                 "io.weightseal.tensors..",
                 "io.weightseal.cli..")
