@@ -91,5 +91,9 @@ def room(folder: Path) -> int:
     return free
 
 
+def free_memory() -> int:
+    return _meminfo("MemAvailable")
+
+
 def in_memory(folder: Path) -> bool:
     return filesystem(folder) in ("tmpfs", "ramfs")

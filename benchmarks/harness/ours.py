@@ -45,7 +45,7 @@ class Weightseal:
     def max_heap(self, options: str) -> int | None:
         """The heap limit that the JVM really takes under WEIGHTSEAL_JAVA_OPTS=`options`."""
         ended = self._call("version", WEIGHTSEAL_JAVA_OPTS=f"{options} -XX:+PrintFlagsFinal")
-        found = re.search(r"\bMaxHeapSize\s*=\s*(\d+)", ended.stdout)
+        found = re.search(r"\bMaxHeapSize\s*=\s*(\d+)", ended.stdout + ended.stderr)
         return int(found[1]) if found else None
 
     def _call(self, *arguments: str, **env: str) -> subprocess.CompletedProcess[str]:

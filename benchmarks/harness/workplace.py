@@ -75,15 +75,10 @@ def remove(*paths: Path) -> None:
 def settle(path: Path) -> None:
     """Brings the machine into the same state before every run.
 
-    In memory: a virtual machine gets its memory from its host at first touch, and may have given back what was freed a
-    second ago; as much as the run will need is touched and freed, so that nobody's run pays for that. On a disk: `path`
-    into the page cache, and nobody's earlier writes still under way.
+    On a disk: `path` into the page cache, and nobody's earlier writes still under way. In memory there is nothing to do, as
+    long as the memory stays with the machine: see ballast.py.
     """
     if machine.in_memory(path.parent):
-        ballast = path.parent / "ballast"
-        with open(ballast, "wb") as file:
-            subprocess.run(["head", "-c", str(bytes_in(path)), "/dev/zero"], stdout=file, check=True)
-        ballast.unlink()
         return
     for file in [path] if path.is_file() else sorted(path.rglob("*")):
         if file.is_file():

@@ -4,7 +4,14 @@ module io.weightseal.cli {
   requires info.picocli;
   requires io.weightseal.api;
   requires io.weightseal.core;
+  requires io.weightseal.keys.aws;
+  requires io.weightseal.keys.azure;
+  requires io.weightseal.keys.gcp;
   requires io.weightseal.keys.local;
+  requires io.weightseal.keys.pkcs11;
+  requires io.weightseal.keys.policy;
+  requires io.weightseal.keys.vault;
+  requires io.weightseal.recipes;
   requires io.weightseal.tensors;
   requires org.yaml.snakeyaml;
   requires tools.jackson.core;

@@ -25,7 +25,16 @@ class ArchitectureTest {
   @Test
   void seesEveryModule() {
     for (String module :
-        List.of("api", "format", "core", "tensors", "keys.files", "keys.local", "cli")) {
+        List.of(
+            "api",
+            "format",
+            "core",
+            "tensors",
+            "recipes",
+            "keys.files",
+            "keys.local",
+            "keys.policy",
+            "cli")) {
       assertTrue(
           CLASSES.stream().anyMatch(c -> c.getPackageName().equals("io.weightseal." + module)),
           module);
@@ -41,6 +50,8 @@ class ArchitectureTest {
             .definedBy("io.weightseal.cli..")
             .layer("tensors")
             .definedBy("io.weightseal.tensors..")
+            .layer("recipes")
+            .definedBy("io.weightseal.recipes..")
             .layer("keys")
             .definedBy("io.weightseal.keys..")
             .layer("core")
@@ -53,6 +64,8 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("tensors")
             .mayOnlyAccessLayers("api")
+            .whereLayer("recipes")
+            .mayOnlyAccessLayers("core", "api")
             .whereLayer("keys")
             .mayOnlyAccessLayers("api")
             .whereLayer("core")
@@ -72,6 +85,13 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.weightseal.core.internal.."));
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("io.weightseal.recipes..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.weightseal.recipes.internal.."));
   }
 
   @Test
@@ -105,7 +125,16 @@ class ArchitectureTest {
   @Test
   void keepsEachLibraryInItsRoom() {
     check(onlyIn("io.weightseal.core.internal.cipher..", "org.conscrypt.."));
-    check(onlyIn("io.weightseal.keys.files..", "org.bouncycastle.."));
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                "io.weightseal.keys.files..",
+                "io.weightseal.keys.hybrid..",
+                "io.weightseal.recipes.internal.gcm..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.bouncycastle.."));
     check(onlyIn("io.weightseal.cli..", "picocli.."));
     check(
         noClasses()
@@ -113,8 +142,11 @@ class ArchitectureTest {
             .resideOutsideOfPackages(
                 "io.weightseal.format..",
                 "io.weightseal.keys.files..",
+                "io.weightseal.keys.hybrid..",
                 "io.weightseal.keys.local..",
+                "io.weightseal.keys.vault..",
                 "io.weightseal.tensors..",
+                "io.weightseal.recipes.internal.json..",
                 "io.weightseal.cli..")
             .should()
             .dependOnClassesThat()

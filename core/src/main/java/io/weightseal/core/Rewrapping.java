@@ -1,11 +1,8 @@
 package io.weightseal.core;
 
-import io.weightseal.api.DataKey;
 import io.weightseal.api.KeyUri;
 import io.weightseal.api.Location;
 import io.weightseal.api.MalformedArtifactException;
-import io.weightseal.api.ModelIdentity;
-import io.weightseal.api.NotAuthenticException;
 import io.weightseal.api.ObjectStore;
 import io.weightseal.api.Recipient;
 import io.weightseal.api.WeightsealException;
@@ -13,8 +10,6 @@ import io.weightseal.core.internal.artifact.Artifact;
 import io.weightseal.core.internal.artifact.KeyRing;
 import io.weightseal.core.internal.artifact.SingleFile;
 import io.weightseal.core.internal.artifact.Unlocked;
-import io.weightseal.core.internal.cipher.OpenWorker;
-import io.weightseal.core.internal.pipeline.SealedPayload;
 import io.weightseal.format.KeySlot;
 import io.weightseal.format.KeysFile;
 import io.weightseal.format.Recipients;
@@ -24,20 +19,37 @@ import java.util.List;
 /// Changes who can open an artifact without touching its segments.
 record Rewrapping(KeyRing keys) {
 
+  /// The recipients that an artifact is to have.
+  private interface Change {
+    Recipients of(Artifact artifact) throws WeightsealException;
+  }
+
   RewrapSummary rewrap(Location sealed, List<KeyUri> to, List<KeyUri> remove)
       throws WeightsealException {
-    Artifact seen = Artifact.read(sealed, Expectations.NONE);
-    return switch (seen) {
-      case Artifact.File file -> rewrapFile(sealed, to, remove);
-      case Artifact.Model model -> rewrapModel(sealed, to, remove);
+    return change(sealed, artifact -> newRecipients(artifact, to, remove));
+  }
+
+  RewrapSummary shred(Location sealed) throws WeightsealException {
+    return change(
+        sealed,
+        artifact -> {
+          keys.uses().shredding(artifact.subject());
+          return new Recipients(List.of());
+        });
+  }
+
+  private RewrapSummary change(Location sealed, Change change) throws WeightsealException {
+    return switch (Artifact.read(sealed)) {
+      case Artifact.File _ -> changeFile(sealed, change);
+      case Artifact.Model _ -> changeModel(sealed, change);
     };
   }
 
-  private RewrapSummary rewrapFile(Location sealed, List<KeyUri> to, List<KeyUri> remove)
+  private static RewrapSummary changeFile(Location sealed, Change change)
       throws WeightsealException {
     try (ObjectStore.Update update = sealed.store().update(sealed.name())) {
-      Artifact artifact = Artifact.read(sealed, Expectations.NONE);
-      Recipients after = newRecipients(artifact, to, remove);
+      Artifact artifact = Artifact.read(sealed);
+      Recipients after = change.of(artifact);
       SingleFile front = SingleFile.read(update.source());
       int slotBytes = front.header().slotBytes();
       byte[] slot = new KeySlot(nextGeneration(sealed, front), after).bytes(slotBytes);
@@ -61,12 +73,12 @@ record Rewrapping(KeyRing keys) {
     return next;
   }
 
-  private RewrapSummary rewrapModel(Location sealed, List<KeyUri> to, List<KeyUri> remove)
+  private static RewrapSummary changeModel(Location sealed, Change change)
       throws WeightsealException {
     Location keysFile = sealed.resolve(KeysFile.NAME);
     try (ObjectStore.Update update = keysFile.store().update(keysFile.name())) {
-      Artifact artifact = Artifact.read(sealed, Expectations.NONE);
-      Recipients after = newRecipients(artifact, to, remove);
+      Artifact artifact = Artifact.read(sealed);
+      Recipients after = change.of(artifact);
       update.replace(KeysFile.bytes(after));
       return summary(artifact, after);
     }
@@ -79,22 +91,17 @@ record Rewrapping(KeyRing keys) {
   /// The recipients as they are to be: those that stay, and a new one for each key in `to`.
   private Recipients newRecipients(Artifact artifact, List<KeyUri> to, List<KeyUri> remove)
       throws WeightsealException {
+    requireKnown(artifact, remove);
     List<KeyUri> gone = new ArrayList<>(remove);
     gone.addAll(to);
-    List<Recipient> stay =
-        artifact.recipients().list().stream().filter(r -> !gone.contains(r.key())).toList();
-    requireKnown(artifact, remove);
-    if (stay.isEmpty() && to.isEmpty()) {
+    List<Recipient> list =
+        new ArrayList<>(
+            artifact.recipients().list().stream().filter(r -> !gone.contains(r.key())).toList());
+    if (list.isEmpty() && to.isEmpty()) {
       throw new IllegalArgumentException(
           "no recipient would be left, and nobody could open " + artifact.location() + " again");
     }
-    List<Recipient> list = new ArrayList<>(stay);
-    if (!to.isEmpty()) {
-      try (Unlocked unlocked = artifact.unlock(keys)) {
-        requireRightDataKey(unlocked);
-        list.addAll(wrap(unlocked.key().dataKey(), to, artifact.identity()));
-      }
-    }
+    list.addAll(wrapped(artifact, to));
     return new Recipients(list);
   }
 
@@ -107,21 +114,21 @@ record Rewrapping(KeyRing keys) {
     }
   }
 
-  private List<Recipient> wrap(DataKey dataKey, List<KeyUri> to, ModelIdentity identity)
-      throws WeightsealException {
-    return keys.wrap(dataKey, to, identity).list();
-  }
-
-  /// Wrapping a data key that does not open the file would lock everybody out.
-  private static void requireRightDataKey(Unlocked unlocked) throws WeightsealException {
-    if (unlocked.artifact() instanceof Artifact.File) {
-      try (OpenWorker worker = new OpenWorker();
-          SealedPayload payload = unlocked.parts().getFirst().opener().open(worker)) {
-        if (payload.layout().plaintextSize() != unlocked.plaintextBytes()) {
-          throw new NotAuthenticException(
-              payload.source().describe() + " changed while it was being rewrapped");
-        }
+  /// A recipient for each key. The data key is unwrapped only where a key service cannot take it
+  /// from one key to another by itself.
+  private List<Recipient> wrapped(Artifact artifact, List<KeyUri> to) throws WeightsealException {
+    List<Recipient> made = new ArrayList<>();
+    List<KeyUri> left = new ArrayList<>();
+    for (KeyUri key : to) {
+      keys.rewrapInside(artifact.recipients(), key, artifact.subject())
+          .ifPresentOrElse(made::add, () -> left.add(key));
+    }
+    if (!left.isEmpty()) {
+      // Unlocking checks that it is the right data key: another one would lock everybody out.
+      try (Unlocked unlocked = artifact.unlock(keys)) {
+        made.addAll(keys.wrap(unlocked.key().dataKey(), left, artifact.subject()).list());
       }
     }
+    return made;
   }
 }

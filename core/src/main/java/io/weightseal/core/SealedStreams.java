@@ -5,6 +5,7 @@ import io.weightseal.api.StoreException;
 import io.weightseal.api.WeightsealException;
 import io.weightseal.core.internal.artifact.KeyRing;
 import io.weightseal.core.internal.artifact.SingleFile;
+import io.weightseal.core.internal.artifact.Subject;
 import io.weightseal.core.internal.cipher.MessageKey;
 import io.weightseal.core.internal.cipher.ModelKeys;
 import io.weightseal.core.internal.pipeline.StreamOpener;
@@ -38,7 +39,8 @@ final class SealedStreams {
     ModelIdentity identity = header.descriptor().identity();
     expected.require(NAME, identity);
     front.requireKeys(NAME);
-    KeyRing.Unwrapped key = keys.unwrap(NAME, front.slots().current().recipients(), identity);
+    Subject subject = Subject.of(NAME, identity, header.hash());
+    KeyRing.Unwrapped key = keys.unwrap(subject, front.slots().current().recipients());
     try (var dataKey = key.dataKey()) {
       progress.begin(-1);
       long bytes = copy(sealed, plaintext, header, new ModelKeys(dataKey), progress);

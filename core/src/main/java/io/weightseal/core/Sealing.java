@@ -14,6 +14,7 @@ import io.weightseal.api.StoreException;
 import io.weightseal.api.WeightsealException;
 import io.weightseal.core.internal.artifact.KeyRing;
 import io.weightseal.core.internal.artifact.ModelFolder;
+import io.weightseal.core.internal.artifact.Subject;
 import io.weightseal.core.internal.cipher.ModelKeys;
 import io.weightseal.core.internal.cipher.SealWorker;
 import io.weightseal.core.internal.cipher.SmallMessage;
@@ -126,8 +127,8 @@ record Sealing(KeyRing keys, int workers, Progress progress, SecureRandom random
       throws WeightsealException {
     Descriptor descriptor = new Descriptor(identity, path);
     // A descriptor that is too long shows before a key service is called.
-    SealedHeader.of(descriptor, 0);
-    Recipients recipients = keys.wrap(dataKey, keyUris, identity);
+    SealedHeader header = SealedHeader.of(descriptor, 0);
+    Recipients recipients = keys.wrap(dataKey, keyUris, Subject.of(path, identity, header.hash()));
     return new Front(SealedHeader.of(descriptor, KeySlot.sizeFor(recipients)), recipients);
   }
 
@@ -142,7 +143,8 @@ record Sealing(KeyRing keys, int workers, Progress progress, SecureRandom random
     progress.begin(files.stream().mapToLong(Plaintext::size).sum());
     try (DataKey dataKey = DataKey.random(random)) {
       ModelKeys modelKeys = new ModelKeys(dataKey);
-      Recipients recipients = keys.wrap(dataKey, options.keys(), identity);
+      Recipients recipients =
+          keys.wrap(dataKey, options.keys(), new Subject(sealed.toString(), identity));
       byte[] keysFile = KeysFile.bytes(recipients);
       try (ObjectStore.Folder folder =
           sealed.store().createFolder(sealed.name(), options.ifExists())) {

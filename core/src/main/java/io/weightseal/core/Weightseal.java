@@ -1,5 +1,7 @@
 package io.weightseal.core;
 
+import io.weightseal.api.AuditLog;
+import io.weightseal.api.KeyRotation;
 import io.weightseal.api.KeyService;
 import io.weightseal.api.KeyUri;
 import io.weightseal.api.Location;
@@ -11,17 +13,19 @@ import io.weightseal.api.StoreException;
 import io.weightseal.api.WeightsealException;
 import io.weightseal.core.internal.artifact.Artifact;
 import io.weightseal.core.internal.artifact.KeyRing;
-import io.weightseal.core.internal.artifact.Unlocked;
+import io.weightseal.core.internal.artifact.KeyUses;
 import io.weightseal.core.internal.cipher.CipherProvider;
 import io.weightseal.core.internal.pipeline.OrderedSink;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.security.Provider;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Encrypts model weights, and opens, verifies, rewraps and reencrypts what it encrypted.
 ///
@@ -50,7 +54,7 @@ public final class Weightseal {
   private final SecureRandom random = new SecureRandom();
 
   private Weightseal(Builder builder) {
-    this.keys = new KeyRing(builder.keyServices);
+    this.keys = new KeyRing(builder.keyServices, new KeyUses(builder.audit));
     this.workers = builder.workers;
     this.progress = builder.progress;
   }
@@ -64,6 +68,7 @@ public final class Weightseal {
     private final Map<String, KeyService> keyServices = new HashMap<>();
     private int workers = Runtime.getRuntime().availableProcessors();
     private Progress progress = Progress.NONE;
+    private AuditLog audit = AuditLog.NONE;
 
     private Builder() {}
 
@@ -89,6 +94,13 @@ public final class Weightseal {
       return this;
     }
 
+    /// Where each use of a key is taken down before its result is given out; nowhere unless told.
+    /// The caller closes it after use.
+    public Builder audit(AuditLog log) {
+      this.audit = log;
+      return this;
+    }
+
     public Weightseal build() {
       return new Weightseal(this);
     }
@@ -97,6 +109,12 @@ public final class Weightseal {
   /// What does the bulk encryption on this machine, in words.
   public static String cipherDescription() {
     return CipherProvider.description();
+  }
+
+  /// The provider of the native ciphers that do the bulk encryption, for others that work on whole
+  /// models; empty where none loads and the JDK's do it.
+  public static Optional<Provider> nativeCiphers() {
+    return CipherProvider.nativeProvider();
   }
 
   /// Encrypts an object into a sealed file, or a folder into a sealed model. The model path of a
@@ -128,7 +146,8 @@ public final class Weightseal {
     return name.substring(name.lastIndexOf('/') + 1);
   }
 
-  /// Encrypts a stream of unknown length into a sealed file.
+  /// Encrypts a stream of unknown length into a sealed file. A stream that throws, at its end at
+  /// the latest, leaves nothing behind.
   ///
   /// @param path the model path that the file is bound to
   /// @param sealed committed when the stream has ended
@@ -150,21 +169,12 @@ public final class Weightseal {
 
   /// Opens an artifact for reading at any offset.
   public SealedModel open(Location sealed, Expectations expected) throws WeightsealException {
-    Unlocked unlocked = Artifact.read(sealed, expected).unlock(keys);
-    SealedModel model = null;
-    try {
-      model = unlocked.model(2 * workers);
-      return model;
-    } finally {
-      if (model == null) {
-        unlocked.close();
-      }
-    }
+    return Artifact.read(sealed, expected, keys.uses()).unlock(keys).model(2 * workers);
   }
 
   /// What an artifact says of itself. Calls no key service and authenticates nothing.
   public Inspection inspect(Location sealed) throws WeightsealException {
-    return Artifact.read(sealed, Expectations.NONE).inspection();
+    return Artifact.read(sealed).inspection();
   }
 
   /// Decrypts a sealed file into an object, or a sealed model into a folder.
@@ -201,6 +211,19 @@ public final class Weightseal {
   public RewrapSummary rewrap(Location sealed, List<KeyUri> to, List<KeyUri> remove)
       throws WeightsealException {
     return new Rewrapping(keys).rewrap(sealed, to, remove);
+  }
+
+  /// Gives a key a new version, which wraps from now on.
+  public KeyRotation rotate(KeyUri key) throws WeightsealException {
+    return keys.rotate(key);
+  }
+
+  /// Removes every recipient: without a copy of the keys, nobody can open the artifact again.
+  ///
+  /// Copies and backups of the key file, of a sealed file's front, or of the whole artifact undo
+  /// this, as long as the keys that wrapped the data key exist.
+  public RewrapSummary shred(Location sealed) throws WeightsealException {
+    return new Rewrapping(keys).shred(sealed);
   }
 
   /// Encrypts an artifact's plaintext anew, under a new data key. Name, version and context stay.

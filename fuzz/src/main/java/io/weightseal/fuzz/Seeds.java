@@ -46,6 +46,10 @@ public final class Seeds {
       String target = file.getKey().startsWith("gguf") ? "Gguf" : "Safetensors";
       seeds.add(target, file.getKey(), file.getValue());
     }
+    for (KnownRecipeFile file : KnownRecipeFile.all(vectors)) {
+      seeds.add("RecipeFile", file.name(), file.content());
+      seeds.add(file.isEncmodel() ? "Encmodel" : "Envmodel", file.name(), file.json());
+    }
     return seeds.written;
   }
 

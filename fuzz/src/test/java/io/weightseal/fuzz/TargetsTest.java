@@ -40,7 +40,10 @@ class TargetsTest {
         "ManifestTarget",
         "SafetensorsTarget",
         "GgufTarget",
-        "SealedFileTarget"
+        "SealedFileTarget",
+        "EncmodelTarget",
+        "EnvmodelTarget",
+        "RecipeFileTarget"
       })
   void acceptsSeedsAndDamagedCopies(String target) throws Throwable {
     Method run =

@@ -46,6 +46,7 @@ final class CatCommand extends WeightsealCommand {
 
   @Override
   Answer run() throws CommandFailedException, IOException {
+    Engine.loadCipher();
     if (tensor.get() != null && (offset.get() != null || length.get() != null)) {
       throw CommandFailedException.usage(
           "--tensor goes without --offset and --length", "leave out one or the other");

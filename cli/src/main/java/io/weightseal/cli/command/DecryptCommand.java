@@ -36,6 +36,7 @@ final class DecryptCommand extends WeightsealCommand {
 
   @Override
   Answer run() throws CommandFailedException, IOException {
+    Engine.loadCipher();
     String source = String.valueOf(path.get());
     Expectations expected = expect.get();
     try (Engine engine = new Engine(this, settings())) {

@@ -31,18 +31,8 @@ final class EncryptCommand extends WeightsealCommand {
   private final Parameters.Values<KeyUri> keys = KeyOption.sealingFor(parameters, "-k", "--key");
   private final OutputOption output =
       new OutputOption(parameters, "PATH with .sealed at its end; - for standard output");
-  private final Parameters.Value<String> name =
-      parameters.option(
-          String.class, "NAME", "The model's name. Default: the file's or folder's.", "--name");
-  private final Parameters.Value<String> version =
-      parameters.option(
-          String.class,
-          "VERSION",
-          "The model's version. Default: " + EncryptOptions.NO_VERSION + ".",
-          "--model-version");
-  private final Parameters.Values<String> context =
-      parameters.options(
-          String.class, "NAME=VALUE", "Bind the model to this pair, too.", "--context");
+  private final IdentityOptions identity =
+      new IdentityOptions(parameters, "the file's or folder's");
 
   EncryptCommand(Invocation invocation) {
     super(invocation, "encrypt", "Encrypt a file or a model.");
@@ -55,6 +45,7 @@ final class EncryptCommand extends WeightsealCommand {
 
   @Override
   Answer run() throws CommandFailedException, IOException {
+    Engine.loadCipher();
     String source = String.valueOf(path.get());
     Settings settings = settings(keys.get());
     List<KeyUri> wanted = KeyOption.required(settings);
@@ -73,7 +64,7 @@ final class EncryptCommand extends WeightsealCommand {
           "use weightseal encrypt - -o - <" + source + ", or name a file");
     }
     Path target = output.or(Names.sealed(source));
-    EncryptOptions options = options(wanted, source);
+    EncryptOptions options = identity.options(wanted, source, output.ifExists());
     Location plaintext = FileStore.locate(source);
     if (output.isDryRun()) {
       PlaintextSize size = PlaintextSize.of(plaintext);
@@ -104,7 +95,7 @@ final class EncryptCommand extends WeightsealCommand {
     }
     Weightseal weightseal = engine.weightseal();
     if (output.isStandardOutput()) {
-      EncryptOptions options = options(wanted, UNNAMED);
+      EncryptOptions options = identity.options(wanted, UNNAMED, output.ifExists());
       if (output.isDryRun()) {
         engine.requireKnown(wanted);
         return planned("-", "-", options, PlaintextSize.UNKNOWN);
@@ -115,7 +106,7 @@ final class EncryptCommand extends WeightsealCommand {
     }
     Path target = output.or(UNNAMED);
     Path bound = Names.withoutSealed(target);
-    EncryptOptions options = options(wanted, bound);
+    EncryptOptions options = identity.options(wanted, bound, output.ifExists());
     output.requireFree(target);
     if (output.isDryRun()) {
       engine.requireKnown(wanted);
@@ -127,16 +118,6 @@ final class EncryptCommand extends WeightsealCommand {
           weightseal.encrypt(terminal().dataIn(), Names.last(bound), sink, options);
       return done("-", target.toString(), summary);
     }
-  }
-
-  private EncryptOptions options(List<KeyUri> wanted, Path named) throws CommandFailedException {
-    String givenVersion = version.get();
-    return new EncryptOptions(
-        wanted,
-        Names.model(name.get(), named),
-        Names.version(givenVersion == null ? EncryptOptions.NO_VERSION : givenVersion),
-        Names.pairs("--context", context.get()),
-        output.ifExists());
   }
 
   private static Answer planned(

@@ -1,30 +1,27 @@
 package io.weightseal.cli.command;
 
-import io.weightseal.api.KeyService;
 import io.weightseal.api.KeyUri;
 import io.weightseal.cli.failure.CommandFailedException;
+import io.weightseal.cli.keys.KeyServices;
 import io.weightseal.cli.output.ProgressBar;
 import io.weightseal.cli.passphrase.Passphrases;
 import io.weightseal.cli.settings.Settings;
+import io.weightseal.core.Progress;
 import io.weightseal.core.Weightseal;
-import io.weightseal.keys.local.LocalKeyService;
-import io.weightseal.keys.local.LocalKeyStore;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 
 /// The engine with all key services there are: the one place where they are put together.
 final class Engine implements AutoCloseable {
   private static final String SEE_YOUR_KEYS = "see your keys with weightseal key list";
 
   private final Passphrases passphrases;
-  private final List<KeyService> keyServices;
+  private final KeyServices keyServices;
   private final ProgressBar progress;
   private final Weightseal weightseal;
 
-  Engine(WeightsealCommand command, Settings settings) {
+  Engine(WeightsealCommand command, Settings settings) throws CommandFailedException {
     passphrases = Passphrases.of(settings);
-    keyServices = List.of(new LocalKeyService(keyStore(settings), passphrases));
+    keyServices = new KeyServices(settings, command.invocation().environment(), passphrases);
     progress =
         new ProgressBar(
             command.terminal().printErr(),
@@ -34,24 +31,32 @@ final class Engine implements AutoCloseable {
     if (workers != null) {
       builder.workers(workers);
     }
-    keyServices.forEach(builder::keyService);
+    keyServices.all().forEach(builder::keyService);
     weightseal = builder.build();
   }
 
-  /// The embedded key store that the settings name.
-  static LocalKeyStore keyStore(Settings settings) {
-    Path home = Objects.requireNonNull(settings.home(), "there is a default");
-    return new LocalKeyStore(home);
+  /// Begins to load the cipher's native library, which takes as long as all else before the work.
+  static void loadCipher() {
+    Thread.ofPlatform().daemon().name("weightseal-cipher").start(Weightseal::cipherDescription);
+  }
+
+  KeyServices keyServices() {
+    return keyServices;
   }
 
   Weightseal weightseal() {
     return weightseal;
   }
 
+  /// Hears how far work is that the engine does not do itself.
+  Progress progress() {
+    return progress;
+  }
+
   /// Refuses keys that the configuration does not know. Calls no key service.
   void requireKnown(List<KeyUri> keys) throws CommandFailedException {
     for (KeyUri key : keys) {
-      if (!knows(key)) {
+      if (!keyServices.know(key)) {
         throw CommandFailedException.noAccess("unknown key: " + key, SEE_YOUR_KEYS);
       }
     }
@@ -59,20 +64,16 @@ final class Engine implements AutoCloseable {
 
   /// Refuses when the configuration knows none of `keys`. Calls no key service.
   void requireOneKnown(List<KeyUri> keys) throws CommandFailedException {
-    if (keys.stream().noneMatch(this::knows)) {
+    if (keys.stream().noneMatch(keyServices::know)) {
       throw CommandFailedException.noAccess(
           "none of these keys is known here: " + KeyOption.list(keys), SEE_YOUR_KEYS);
     }
   }
 
-  private boolean knows(KeyUri key) {
-    return keyServices.stream().anyMatch(service -> service.knows(key));
-  }
-
   @Override
   public void close() {
     progress.close();
-    keyServices.forEach(KeyService::close);
+    keyServices.close();
     passphrases.close();
   }
 }

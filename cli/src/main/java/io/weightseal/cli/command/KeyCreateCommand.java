@@ -1,20 +1,27 @@
 package io.weightseal.cli.command;
 
 import io.weightseal.api.KeyServiceException;
+import io.weightseal.api.KeyUri;
 import io.weightseal.cli.failure.CommandFailedException;
+import io.weightseal.cli.keys.KeyServices;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Fields;
 import io.weightseal.cli.passphrase.Passphrases;
 import io.weightseal.cli.settings.Settings;
 import io.weightseal.keys.local.LocalKey;
+import io.weightseal.keys.local.LocalKeyService;
 import io.weightseal.keys.local.LocalKeyStore;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /// `weightseal key create`.
 final class KeyCreateCommand extends WeightsealCommand {
   private final Parameters.Value<String> key =
-      parameters.argument("KEY", "The new key, local:NAME.", Parameters.Presence.REQUIRED);
+      parameters.argument(
+          "KEY",
+          "The new key: local:NAME, hashivault://NAME, or pkcs11:token=TOKEN;object=NAME.",
+          Parameters.Presence.REQUIRED);
   private final BooleanSupplier passphrase =
       parameters.flag(
           "Put the key under a passphrase, asked for at the terminal unless a file or a command"
@@ -24,13 +31,33 @@ final class KeyCreateCommand extends WeightsealCommand {
       parameters.flag("Say what would be done, and do nothing.", "--dry-run");
 
   KeyCreateCommand(Invocation invocation) {
-    super(invocation, "create", "Make a key in the embedded key store.");
+    super(invocation, "create", "Make a key, in the embedded key store or in a key service.");
   }
 
   @Override
   Answer run() throws CommandFailedException, IOException {
+    KeyUri uri = KeyOption.uri(key.get());
+    return uri.scheme().equals(LocalKeyService.SCHEME) ? createLocal() : createElsewhere(uri);
+  }
+
+  private Answer createElsewhere(KeyUri uri) throws CommandFailedException, IOException {
+    if (passphrase.getAsBoolean()) {
+      throw CommandFailedException.usage(
+          "--passphrase is for keys of the embedded store", "leave it out for " + uri);
+    }
+    Fields result = new Fields().put("key", uri);
+    if (dryRun.getAsBoolean()) {
+      return Answer.askedFor(result.put("dryRun", true), "would create " + uri);
+    }
+    try (Engine engine = new Engine(this, settings(List.of(uri)))) {
+      engine.keyServices().create(uri);
+    }
+    return Answer.confirming(result, "created " + uri + "; its service keeps it, not this machine");
+  }
+
+  private Answer createLocal() throws CommandFailedException, IOException {
     Settings settings = settings();
-    LocalKeyStore store = Engine.keyStore(settings);
+    LocalKeyStore store = KeyServices.localStore(settings);
     String name = LocalKeys.name(key.get());
     boolean protectedByPassphrase =
         passphrase.getAsBoolean()

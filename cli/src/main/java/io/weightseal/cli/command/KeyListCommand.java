@@ -1,6 +1,7 @@
 package io.weightseal.cli.command;
 
 import io.weightseal.cli.failure.CommandFailedException;
+import io.weightseal.cli.keys.KeyServices;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Fields;
 import io.weightseal.keys.local.LocalKeyStore;
@@ -15,7 +16,7 @@ final class KeyListCommand extends WeightsealCommand {
 
   @Override
   Answer run() throws CommandFailedException, IOException {
-    LocalKeyStore store = Engine.keyStore(settings());
+    LocalKeyStore store = KeyServices.localStore(settings());
     List<String> keys = store.list().stream().map(name -> "local:" + name).toList();
     if (keys.isEmpty()) {
       report()

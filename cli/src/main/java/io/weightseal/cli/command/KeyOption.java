@@ -6,6 +6,7 @@ import io.weightseal.cli.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The keys that something is sealed for.
 final class KeyOption {
@@ -38,6 +39,16 @@ final class KeyOption {
       }
     }
     return keys;
+  }
+
+  /// The key that an argument names.
+  static KeyUri uri(@Nullable String text) throws CommandFailedException {
+    try {
+      return new KeyUri(String.valueOf(text));
+    } catch (IllegalArgumentException e) {
+      throw CommandFailedException.usage(
+          String.valueOf(e.getMessage()), "write it as local:NAME, awskms:///ALIAS, ...");
+    }
   }
 
   /// Such as `local:a, local:b`.

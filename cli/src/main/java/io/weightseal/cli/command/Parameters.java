@@ -103,10 +103,19 @@ final class Parameters {
 
   /// One argument or more.
   Values<String> arguments(String label, String description) {
+    return arguments(label, description, "1..*");
+  }
+
+  /// Any number of arguments.
+  Values<String> optionalArguments(String label, String description) {
+    return arguments(label, description, "0..*");
+  }
+
+  private Values<String> arguments(String label, String description, String arity) {
     PositionalParamSpec argument =
         PositionalParamSpec.builder()
             .index("0..*")
-            .arity("1..*")
+            .arity(arity)
             .type(List.class)
             .auxiliaryTypes(String.class)
             .paramLabel(label)

@@ -30,6 +30,7 @@ final class ReencryptCommand extends WeightsealCommand {
 
   @Override
   Answer run() throws CommandFailedException, IOException {
+    Engine.loadCipher();
     if (output.isDefault() || output.isStandardOutput()) {
       throw CommandFailedException.usage(
           "no file or folder to write to", "name one with -o, beside the old one");

@@ -3,6 +3,9 @@ package io.weightseal.cli.command;
 import io.weightseal.api.KeyUri;
 import io.weightseal.api.Location;
 import io.weightseal.api.Recipient;
+import io.weightseal.cli.due.Finding;
+import io.weightseal.cli.due.KeyCheck;
+import io.weightseal.cli.due.Verdict;
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Fields;
@@ -13,18 +16,31 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /// `weightseal rewrap`.
 final class RewrapCommand extends WeightsealCommand {
-  private final Parameters.Values<String> paths =
-      parameters.arguments("SEALED", "Sealed files and models.");
+  private static final int USUALLY_AT_ONCE = 8;
+
+  private final SealedPaths paths = new SealedPaths(parameters);
   private final Parameters.Values<KeyUri> to = KeyOption.sealingFor(parameters, "--to");
   private final Parameters.Values<KeyUri> remove =
       parameters.options(
           KeyUri.class, "KEY", "Seal for this key no longer; can be given again.", "--remove");
+  private final Parameters.Value<Integer> atOnce =
+      parameters.option(
+          Integer.class,
+          "N",
+          "Rewrap up to N at one time. Default: " + USUALLY_AT_ONCE + ".",
+          "--at-once");
+  private final BooleanSupplier skipCurrent =
+      parameters.flag(
+          "Leave alone what is wrapped by the newest version of every --to, and by no --remove:"
+              + " to go on where an earlier run was stopped.",
+          "--skip-current");
   private final BooleanSupplier dryRun =
       parameters.flag("Say what would be done, and do nothing.", "--dry-run");
 
@@ -45,16 +61,51 @@ final class RewrapCommand extends WeightsealCommand {
         to.get().isEmpty() && !remove.get().isEmpty()
             ? List.of()
             : KeyOption.required(settings(to.get()));
-    try (Engine engine = new Engine(this, settings())) {
+    try (Engine engine = new Engine(this, settings(wanted))) {
+      KeyCheck check = new KeyCheck(engine.keyServices(), null);
       return Several.each(
           this,
           paths.get(),
           dryRun.getAsBoolean() ? Answer.Importance.ASKED_FOR : Answer.Importance.CONFIRMATION,
+          atOnce(),
           (artifact, fields) ->
-              dryRun.getAsBoolean()
-                  ? planned(engine, artifact, wanted, fields)
-                  : rewrap(engine, artifact, wanted, fields));
+              skipCurrent.getAsBoolean() && isCurrent(engine, check, artifact, wanted, fields)
+                  ? artifact + " is current"
+                  : dryRun.getAsBoolean()
+                      ? planned(engine, artifact, wanted, fields)
+                      : rewrap(engine, artifact, wanted, fields));
     }
+  }
+
+  private int atOnce() throws CommandFailedException {
+    Integer given = atOnce.get();
+    if (given != null && given < 1) {
+      throw CommandFailedException.usage("--at-once " + given, "name 1 or more");
+    }
+    return given == null ? USUALLY_AT_ONCE : given;
+  }
+
+  private boolean isCurrent(
+      Engine engine, KeyCheck check, Path sealed, List<KeyUri> wanted, Fields fields)
+      throws IOException {
+    Inspection inspection = engine.weightseal().inspect(FileStore.locate(sealed));
+    List<KeyUri> current =
+        check.of(sealed.toString(), inspection.identity(), inspection.recipients()).stream()
+            .filter(finding -> finding.verdict() == Verdict.CURRENT)
+            .map(Finding::recipient)
+            .filter(Objects::nonNull)
+            .map(Recipient::key)
+            .toList();
+    boolean toBeRemoved =
+        inspection.recipients().stream().map(Recipient::key).anyMatch(remove.get()::contains);
+    if (!current.containsAll(wanted) || toBeRemoved) {
+      return false;
+    }
+    fields
+        .put("skipped", true)
+        .put("identity", Describe.identity(inspection.identity()))
+        .put("recipients", Describe.recipients(inspection.recipients()));
+    return true;
   }
 
   private String rewrap(Engine engine, Path sealed, List<KeyUri> wanted, Fields fields)

@@ -11,6 +11,7 @@ final class Root {
   private static final List<String> COMMANDS =
       List.of(
           "key",
+          "keys",
           "encrypt",
           "decrypt",
           "cat",
@@ -18,6 +19,9 @@ final class Root {
           "verify",
           "rewrap",
           "reencrypt",
+          "shred",
+          "import",
+          "export",
           "demo",
           "version",
           "completion");
@@ -53,6 +57,7 @@ final class Root {
   private static CommandLine create(String name, Invocation invocation) {
     return switch (name) {
       case "key" -> KeyCommands.commandLine(invocation);
+      case "keys" -> KeysCommands.commandLine(invocation);
       case "encrypt" -> new EncryptCommand(invocation).commandLine();
       case "decrypt" -> new DecryptCommand(invocation).commandLine();
       case "cat" -> new CatCommand(invocation).commandLine();
@@ -60,6 +65,9 @@ final class Root {
       case "verify" -> new VerifyCommand(invocation).commandLine();
       case "rewrap" -> new RewrapCommand(invocation).commandLine();
       case "reencrypt" -> new ReencryptCommand(invocation).commandLine();
+      case "shred" -> new ShredCommand(invocation).commandLine();
+      case "import" -> new ImportCommand(invocation).commandLine();
+      case "export" -> new ExportCommand(invocation).commandLine();
       case "demo" -> new DemoCommand(invocation).commandLine();
       case "version" -> new VersionCommand(invocation).commandLine();
       case "completion" -> new CompletionCommand(invocation).commandLine();

@@ -11,6 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /// Does the same to one or several sealed files or models: one that fails does not keep the others
@@ -34,43 +39,93 @@ final class Several {
     String on(Path sealed, Fields fields) throws IOException, CommandFailedException;
   }
 
+  /// What came of one.
+  private sealed interface Result {
+    Fields fields();
+
+    record Done(Fields fields, String line) implements Result {}
+
+    record Failed(Fields fields, Failure failure) implements Result {}
+  }
+
+  /// One after the other.
   static Answer each(
       WeightsealCommand command, List<String> paths, Answer.Importance importance, Work work)
       throws IOException, CommandFailedException {
+    return each(command, paths, importance, 1, work);
+  }
+
+  /// Up to `atOnce` at one time; the results stand in the order of `paths`.
+  static Answer each(
+      WeightsealCommand command,
+      List<String> paths,
+      Answer.Importance importance,
+      int atOnce,
+      Work work)
+      throws IOException, CommandFailedException {
     Several several = new Several(command, importance);
-    for (String path : paths) {
-      if (paths.size() == 1) {
-        // Alone, its failure is the command's own.
-        several.succeed(path, work);
-      } else {
-        several.attempt(path, work);
+    if (paths.size() == 1) {
+      // Alone, its failure is the command's own.
+      several.take(done(paths.getFirst(), work));
+      return several.answer();
+    }
+    try (ExecutorService workers = Executors.newFixedThreadPool(Math.min(atOnce, paths.size()))) {
+      List<Future<Result>> begun = new ArrayList<>();
+      for (String path : paths) {
+        begun.add(workers.submit(() -> several.attempt(path, work)));
+      }
+      for (Future<Result> result : begun) {
+        several.take(several.await(result, workers));
       }
     }
     return several.answer();
   }
 
-  private void succeed(String path, Work work) throws IOException, CommandFailedException {
+  private static Result.Done done(String path, Work work)
+      throws IOException, CommandFailedException {
     Fields fields = new Fields().put("source", path).put("ok", true);
-    lines.add(work.on(Path.of(path), fields));
-    results.add(fields.map());
+    return new Result.Done(fields, work.on(Path.of(path), fields));
   }
 
-  private void attempt(String path, Work work) throws IOException, CommandFailedException {
+  private Result attempt(String path, Work work) {
+    if (command.terminal().interrupted()) {
+      throw new CancellationException();
+    }
     try {
-      succeed(path, work);
+      return done(path, work);
     } catch (IOException | CommandFailedException e) {
       if (command.terminal().interrupted()) {
-        throw e;
+        throw new CancellationException();
       }
       Failure failure = Failure.of(e);
-      failures.add(failure);
       command.report().problem(failure);
-      results.add(
-          new Fields()
-              .put("source", path)
-              .put("ok", false)
-              .put("error", Report.error(failure))
-              .map());
+      Fields fields =
+          new Fields().put("source", path).put("ok", false).put("error", Report.error(failure));
+      return new Result.Failed(fields, failure);
+    }
+  }
+
+  private Result await(Future<Result> result, ExecutorService workers) {
+    try {
+      return result.get();
+    } catch (InterruptedException e) {
+      workers.shutdownNow();
+      Thread.currentThread().interrupt();
+      throw new CancellationException();
+    } catch (ExecutionException e) {
+      workers.shutdownNow();
+      if (e.getCause() instanceof RuntimeException defect) {
+        throw defect;
+      }
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  private void take(Result result) {
+    results.add(result.fields().map());
+    switch (result) {
+      case Result.Done(Fields _, String line) -> lines.add(line);
+      case Result.Failed(Fields _, Failure failure) -> failures.add(failure);
     }
   }
 

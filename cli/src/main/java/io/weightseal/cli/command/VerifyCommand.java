@@ -21,6 +21,7 @@ final class VerifyCommand extends WeightsealCommand {
 
   @Override
   Answer run() throws CommandFailedException, IOException {
+    Engine.loadCipher();
     Expectations expected = expect.get();
     try (Engine engine = new Engine(this, settings())) {
       return Several.each(

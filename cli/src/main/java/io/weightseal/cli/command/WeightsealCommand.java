@@ -7,10 +7,12 @@ import io.weightseal.cli.failure.Failure;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Report;
 import io.weightseal.cli.output.Terminal;
+import io.weightseal.cli.settings.KeyAccess;
 import io.weightseal.cli.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
@@ -28,6 +30,7 @@ abstract class WeightsealCommand implements Callable<Integer> {
   private final Parameters.Value<Path> home;
   private final Parameters.Value<Path> passphraseFile;
   private final Parameters.Value<String> passphraseCommand;
+  private final Parameters.Values<String> allowKeys;
 
   WeightsealCommand(Invocation invocation, String name, String description) {
     this.invocation = invocation;
@@ -62,6 +65,13 @@ abstract class WeightsealCommand implements Callable<Integer> {
             "COMMAND",
             "Take the key's passphrase from what this shell command prints.",
             "--passphrase-command");
+    allowKeys =
+        parameters.options(
+            String.class,
+            "KEY",
+            "Let this key, or keys like this with *, be used where a sealed file names it, beside"
+                + " those that the settings allow.",
+            "--allow-key");
     parameters.beginOwnOptions();
   }
 
@@ -136,7 +146,8 @@ abstract class WeightsealCommand implements Callable<Integer> {
               home.get(),
               workers.get(),
               passphraseFile.get(),
-              passphraseCommand.get());
+              passphraseCommand.get(),
+              new KeyAccess(allowKeys.get(), Map.of()));
       return invocation.environment().settings(flags);
     } catch (IllegalArgumentException e) {
       throw CommandFailedException.usage(String.valueOf(e.getMessage()), "see --help");

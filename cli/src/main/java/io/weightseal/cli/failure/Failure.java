@@ -113,7 +113,8 @@ public record Failure(ExitCode code, String type, String message, String next) {
       case NOT_FOUND -> "check the path";
       case EXISTS_OR_LOCKED -> "choose another name, or add --force to replace it";
       case NO_ACCESS ->
-          "see the keys it was sealed for with weightseal inspect, yours with weightseal key list";
+          "see the keys it was sealed for with weightseal inspect, yours with weightseal key list;"
+              + " let a key service's key be used with --allow-key, or allow-keys in config.yaml";
       case NOT_AUTHENTIC ->
           "do not use it: fetch it again from where it came from, and ask its sender";
       case UNAVAILABLE -> "try again later";

@@ -51,7 +51,8 @@ public final class Passphrases implements PassphraseSource, AutoCloseable {
     remembered.clear();
   }
 
-  private static byte[] fromFile(Path file) throws KeyServiceException {
+  /// The first line of a file.
+  public static byte[] fromFile(Path file) throws KeyServiceException {
     String what = "the passphrase file " + file;
     try (InputStream in = Files.newInputStream(file)) {
       return FirstLine.of(in, what);

@@ -23,11 +23,13 @@ public record Environment(Map<String, String> variables, Path workingFolder) {
   /// The settings that hold for a command: `flags`, then the environment, then `./weightseal.yaml`,
   /// then the user's `weightseal/config.yaml`; the default home last.
   public Settings settings(Settings flags) throws CommandFailedException, IOException {
-    Settings strong = flags.over(ofVariables());
+    Settings strong = flags.allowingItsKeys().over(ofVariables().allowingItsKeys());
+    // A folder's keys are not allowed by being named there: the folder may be a download.
     Settings folder = SettingsFile.FOLDER.read(workingFolder.resolve("weightseal.yaml"));
     Settings user =
-        SettingsFile.USER.read(
-            base("XDG_CONFIG_HOME", ".config").resolve("weightseal/config.yaml"));
+        SettingsFile.USER
+            .read(base("XDG_CONFIG_HOME", ".config").resolve("weightseal/config.yaml"))
+            .allowingItsKeys();
     Path home = base("XDG_DATA_HOME", ".local/share").resolve("weightseal");
     return strong.over(folder).over(user).over(new Settings(List.of(), home, null, null, null));
   }
@@ -38,15 +40,15 @@ public record Environment(Map<String, String> variables, Path workingFolder) {
   }
 
   private Settings ofVariables() throws CommandFailedException {
-    String keys = variable("WEIGHTSEAL_KEY");
     String workers = variable("WEIGHTSEAL_WORKERS");
     try {
       return new Settings(
-          keys == null ? List.of() : List.of(keys.strip().split("\\s+", -1)),
+          words("WEIGHTSEAL_KEY"),
           path("WEIGHTSEAL_HOME"),
           workers == null ? null : Integer.valueOf(workers),
           path("WEIGHTSEAL_PASSPHRASE_FILE"),
-          variable("WEIGHTSEAL_PASSPHRASE_COMMAND"));
+          variable("WEIGHTSEAL_PASSPHRASE_COMMAND"),
+          new KeyAccess(words("WEIGHTSEAL_ALLOW_KEYS"), Map.of()));
     } catch (NumberFormatException e) {
       throw CommandFailedException.usage(
           "WEIGHTSEAL_WORKERS is not a number: " + workers, "set it to 1 or more, or unset it");
@@ -56,9 +58,27 @@ public record Environment(Map<String, String> variables, Path workingFolder) {
     }
   }
 
+  private List<String> words(String name) {
+    String value = variable(name);
+    return value == null ? List.of() : List.of(value.strip().split("\\s+", -1));
+  }
+
   private @Nullable Path path(String name) {
     String value = variable(name);
     return value == null ? null : workingFolder.resolve(value);
+  }
+
+  /// The user's home folder.
+  public Path homeFolder() {
+    String home = variable("HOME");
+    return Path.of(home != null ? home : System.getProperty("user.home"));
+  }
+
+  /// A file that the user's own settings name.
+  public Path resolve(String file) {
+    return file.startsWith("~/")
+        ? homeFolder().resolve(file.substring(2))
+        : workingFolder.resolve(file);
   }
 
   // As the XDG base directory specification has it: a relative value is ignored.
@@ -67,8 +87,7 @@ public record Environment(Map<String, String> variables, Path workingFolder) {
     if (value != null && Path.of(value).isAbsolute()) {
       return Path.of(value);
     }
-    String home = variable("HOME");
-    return Path.of(home != null ? home : System.getProperty("user.home")).resolve(underHome);
+    return homeFolder().resolve(underHome);
   }
 
   private @Nullable String variable(String name) {

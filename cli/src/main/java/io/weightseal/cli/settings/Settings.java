@@ -11,13 +11,25 @@ import org.jspecify.annotations.Nullable;
 /// @param workers how many threads work on the cipher
 /// @param passphraseFile a file whose first line is the key store's passphrase
 /// @param passphraseCommand a shell command that prints the key store's passphrase
+/// @param keyAccess where key services are, and which of their keys may be used
 public record Settings(
     List<String> keys,
     @Nullable Path home,
     @Nullable Integer workers,
     @Nullable Path passphraseFile,
-    @Nullable String passphraseCommand) {
+    @Nullable String passphraseCommand,
+    KeyAccess keyAccess) {
   public static final Settings NONE = new Settings(List.of(), null, null, null, null);
+
+  /// Settings that say nothing of key services.
+  public Settings(
+      List<String> keys,
+      @Nullable Path home,
+      @Nullable Integer workers,
+      @Nullable Path passphraseFile,
+      @Nullable String passphraseCommand) {
+    this(keys, home, workers, passphraseFile, passphraseCommand, KeyAccess.NONE);
+  }
 
   public Settings {
     keys = List.copyOf(keys);
@@ -39,6 +51,13 @@ public record Settings(
         home == null ? weaker.home : home,
         workers == null ? weaker.workers : workers,
         passphrase ? passphraseFile : weaker.passphraseFile,
-        passphrase ? passphraseCommand : weaker.passphraseCommand);
+        passphrase ? passphraseCommand : weaker.passphraseCommand,
+        keyAccess.over(weaker.keyAccess));
+  }
+
+  /// These settings, whose keys may be used wherever an artifact names them.
+  Settings allowingItsKeys() {
+    return new Settings(
+        keys, home, workers, passphraseFile, passphraseCommand, keyAccess.allowing(keys));
   }
 }

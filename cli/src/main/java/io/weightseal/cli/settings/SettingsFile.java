@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -22,10 +24,18 @@ import org.yaml.snakeyaml.error.YAMLException;
 final class SettingsFile {
   /// The user's own.
   static final SettingsFile USER =
-      new SettingsFile(Set.of("keys", "workers", "home", "passphrase-file", "passphrase-command"));
+      new SettingsFile(
+          Set.of(
+              "keys",
+              "workers",
+              "home",
+              "passphrase-file",
+              "passphrase-command",
+              "allow-keys",
+              "key-services"));
 
   /// One that lies in the working folder. It may have come with a download, so it must not run
-  /// commands, nor say whose key store is used.
+  /// commands, nor say whose key store is used, where a key service is, or which keys are allowed.
   static final SettingsFile FOLDER = new SettingsFile(Set.of("keys", "workers"));
 
   private static final int MAX_BYTES = 65_536;
@@ -83,27 +93,65 @@ final class SettingsFile {
       }
     }
     return new Settings(
-        keys(map.get("keys")),
+        texts("keys", map.get("keys")),
         path(file, value(map, "home", String.class, "a path")),
         value(map, "workers", Integer.class, "a number"),
         path(file, value(map, "passphrase-file", String.class, "a path")),
-        value(map, "passphrase-command", String.class, "text"));
+        value(map, "passphrase-command", String.class, "text"),
+        new KeyAccess(
+            texts("allow-keys", map.get("allow-keys")), services(map.get("key-services"))));
   }
 
   private List<String> sorted() {
     return members.stream().sorted().toList();
   }
 
-  private static List<String> keys(@Nullable Object value) {
-    List<String> keys = new ArrayList<>();
-    for (Object key : value instanceof List<?> list ? list : Collections.singletonList(value)) {
-      if (key instanceof String uri) {
-        keys.add(uri);
-      } else if (key != null) {
-        throw new IllegalArgumentException("keys must be a key URI, or a list of them");
+  private static List<String> texts(String name, @Nullable Object value) {
+    List<String> texts = new ArrayList<>();
+    for (Object each : value instanceof List<?> list ? list : Collections.singletonList(value)) {
+      if (each instanceof String text) {
+        texts.add(text);
+      } else if (each != null) {
+        throw new IllegalArgumentException(name + " must be a key URI, or a list of them");
       }
     }
-    return keys;
+    return texts;
+  }
+
+  private static Map<String, Map<String, String>> services(@Nullable Object value) {
+    Map<String, Map<String, String>> services = new HashMap<>();
+    for (Map.Entry<?, ?> service : mapping("key-services", value).entrySet()) {
+      String scheme = String.valueOf(service.getKey());
+      Map<String, String> settings = new HashMap<>();
+      for (Map.Entry<?, ?> setting :
+          mapping("key-services: " + scheme, service.getValue()).entrySet()) {
+        String name = String.valueOf(setting.getKey());
+        settings.put(name, text("key-services: " + scheme + ": " + name, setting.getValue()));
+      }
+      services.put(scheme, settings);
+    }
+    return services;
+  }
+
+  private static Map<?, ?> mapping(String what, @Nullable Object value) {
+    if (value == null) {
+      return Map.of();
+    }
+    if (value instanceof Map<?, ?> map) {
+      return map;
+    }
+    throw new IllegalArgumentException(what + " must be a list of NAME: VALUE");
+  }
+
+  /// A scalar, or a list of them separated by commas.
+  private static String text(String what, @Nullable Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream().map(each -> text(what, each)).collect(Collectors.joining(","));
+    }
+    if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+      return String.valueOf(value);
+    }
+    throw new IllegalArgumentException(what + " must be text or a number");
   }
 
   private static <T> @Nullable T value(

@@ -34,6 +34,9 @@ final class JsonOutputTest {
     cli.run("key create local:a").expect(0);
     cli.run("encrypt @/weights --key local:a").expect(0);
     cli.run("encrypt @/model --key local:a --context stage=test").expect(0);
+    Files.write(folder.resolve("key"), new byte[32]);
+    cli.run("export @/weights.sealed --format encmodel -o @/weights.enc --old-key-file @/key")
+        .expect(0);
   }
 
   @ParameterizedTest
@@ -62,8 +65,20 @@ final class JsonOutputTest {
         "rewrap @/model.sealed --to local:a",
         "rewrap @/model.sealed --to local:a --dry-run",
         "rewrap @/weights.sealed --to local:a",
+        "rewrap @/model.sealed @/weights.sealed --to local:a --skip-current",
+        "rewrap @/ --to local:a",
+        "key rotate local:a",
+        "keys due @/model.sealed",
+        "keys due @/ --older-than 90d --html @/due.html",
+        "shred @/model.sealed @/weights.sealed --yes",
+        "shred @/model.sealed --dry-run",
         "reencrypt @/model.sealed --to local:a -o @/again.sealed",
         "reencrypt @/model.sealed --to local:a -o @/again.sealed --dry-run",
+        "import @/weights.enc --key local:a -o @/new.sealed --old-key-file @/key",
+        "import @/weights.enc --key local:a -o @/new.sealed --old-key-file @/key --dry-run",
+        "export @/weights.sealed --format encmodel -o @/old.enc --old-key-file @/key",
+        "export @/weights.sealed --format encmodel -o @/old.enc --old-key-file @/key --dry-run",
+        "export @/model.sealed/sub/part.bin --format encmodel -o @/p --old-key-file @/key",
       })
   void successIsOneObject(String command) {
     InProcess.Outcome outcome = cli.run(command + " --json").expect(0);
@@ -89,8 +104,26 @@ final class JsonOutputTest {
         "rewrap @/weights.sealed",
         "rewrap @/weights.sealed --remove local:a",
         "reencrypt @/weights.sealed --to local:a",
+        "import @/weights --key local:a -o @/x --old-key-file @/key",
+        "import @/weights.enc --key local:a -o @/x",
+        "import @/weights.enc --key local:a -o @/x --old-key-file @/weights",
+        "import @/weights.enc --key local:a -o @/x --old-key-file @/key --old-aad a:1",
+        "import @/weights.enc --key local:a --old-key-file @/key",
+        "import - --key local:a -o @/x --old-key-file @/key",
+        "export @/model.sealed --format encmodel -o @/x --old-key-file @/key",
+        "export @/weights.sealed --format envmodel -o @/x --old-key-file @/key",
+        "export @/weights.sealed --format encmodel -o @/x",
         "key show local:nobody",
         "key create aws:x",
+        "key rotate local:nobody",
+        "key rotate nothing",
+        "key rotate local:a --every 1d",
+        "key rotate local:a --every often",
+        "keys due",
+        "keys due @/absent",
+        "keys due @/*.nothing",
+        "shred @/absent --yes",
+        "rewrap @/absent-*.sealed --to local:a",
         "key create local:a",
         "completion fish",
         "demo",

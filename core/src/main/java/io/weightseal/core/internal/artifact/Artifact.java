@@ -1,7 +1,9 @@
 package io.weightseal.core.internal.artifact;
 
+import io.weightseal.api.KeyUse;
 import io.weightseal.api.Location;
 import io.weightseal.api.ModelIdentity;
+import io.weightseal.api.NotAuthenticException;
 import io.weightseal.api.ObjectStore;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.TruncatedFileException;
@@ -9,6 +11,8 @@ import io.weightseal.api.WeightsealException;
 import io.weightseal.core.Expectations;
 import io.weightseal.core.Inspection;
 import io.weightseal.core.internal.cipher.ModelKeys;
+import io.weightseal.core.internal.cipher.OpenWorker;
+import io.weightseal.core.internal.pipeline.SealedPayload;
 import io.weightseal.format.Envelope;
 import io.weightseal.format.ManifestEntry;
 import io.weightseal.format.PrivatePart;
@@ -30,27 +34,54 @@ public sealed interface Artifact {
   /// What it says of itself.
   Inspection inspection() throws TruncatedFileException;
 
-  /// Step 4, unwrapping, and step 5: everything but the files themselves.
-  Unlocked unlock(KeyRing keys) throws WeightsealException;
+  /// Who it is, for the record of key uses.
+  Subject subject();
 
-  /// Reads what is at a location, and refuses what is not expected.
-  static Artifact read(Location location, Expectations expected) throws WeightsealException {
+  /// Step 4, unwrapping, and step 5: everything but the files themselves. A file that stands alone
+  /// is opened as well, since only its segments show whether the data key is the right one.
+  Unlocked unlockUnrecorded(KeyRing keys) throws WeightsealException;
+
+  /// The same, on record.
+  default Unlocked unlock(KeyRing keys) throws WeightsealException {
+    return keys.uses()
+        .recorded(
+            new KeyUses.Plan(KeyUse.Operation.OPEN, null, null, null, subject()),
+            UseResult.UNLOCKED,
+            () -> unlockUnrecorded(keys));
+  }
+
+  /// Reads what is at a location, and refuses what is not expected. A refusal is put on record.
+  static Artifact read(Location location, Expectations expected, KeyUses uses)
+      throws WeightsealException {
+    Artifact artifact = null;
+    try {
+      artifact = read(location);
+      expected.require(location.toString(), artifact.identity());
+      return artifact;
+    } catch (StoreException e) {
+      // Nothing was there to be opened.
+      throw e;
+    } catch (WeightsealException e) {
+      uses.refusedToOpen(artifact == null ? null : artifact.subject(), e);
+      throw e;
+    }
+  }
+
+  /// Reads what is at a location.
+  static Artifact read(Location location) throws WeightsealException {
     ObjectStore.Entry entry =
         location
             .store()
             .find(location.name())
             .orElseThrow(
                 () -> new StoreException(StoreException.Reason.ABSENT, "there is no " + location));
-    Artifact artifact =
-        switch (entry.kind()) {
-          case OBJECT, LINK -> File.read(location);
-          case FOLDER -> new Model(ModelFolder.read(location));
-          case SPECIAL ->
-              throw new StoreException(
-                  StoreException.Reason.UNSUITABLE, location + " is not a file or folder");
-        };
-    expected.require(location.toString(), artifact.identity());
-    return artifact;
+    return switch (entry.kind()) {
+      case OBJECT, LINK -> File.read(location);
+      case FOLDER -> new Model(ModelFolder.read(location));
+      case SPECIAL ->
+          throw new StoreException(
+              StoreException.Reason.UNSUITABLE, location + " is not a file or folder");
+    };
   }
 
   /// A file that stands alone.
@@ -70,6 +101,11 @@ public sealed interface Artifact {
     @Override
     public Recipients recipients() {
       return front.slots().current().recipients();
+    }
+
+    @Override
+    public Subject subject() {
+      return Subject.of(location.toString(), identity(), front.header().hash());
     }
 
     private SealedLayout layout() throws TruncatedFileException {
@@ -95,26 +131,38 @@ public sealed interface Artifact {
     }
 
     @Override
-    public Unlocked unlock(KeyRing keys) throws WeightsealException {
+    public Unlocked unlockUnrecorded(KeyRing keys) throws WeightsealException {
       String name = location.toString();
       front.requireKeys(name);
-      KeyRing.Unwrapped key = keys.unwrap(name, recipients(), identity());
-      long plaintextSize;
+      KeyRing.Unwrapped key = keys.unwrap(subject(), recipients());
+      boolean authenticated = false;
       try {
-        plaintextSize = layout().plaintextSize();
-      } catch (TruncatedFileException e) {
-        key.dataKey().close();
-        throw e;
+        ModelKeys modelKeys = new ModelKeys(key.dataKey());
+        Unlocked.Part part =
+            new Unlocked.Part(
+                front.header().descriptor().path(),
+                layout().plaintextSize(),
+                name,
+                null,
+                worker -> OpenArtifact.open(location, front.header(), modelKeys, worker));
+        requireRightDataKey(part);
+        authenticated = true;
+        return new Unlocked(this, key, PrivatePart.EMPTY, List.of(part));
+      } finally {
+        if (!authenticated) {
+          key.dataKey().close();
+        }
       }
-      ModelKeys modelKeys = new ModelKeys(key.dataKey());
-      Unlocked.Part part =
-          new Unlocked.Part(
-              front.header().descriptor().path(),
-              plaintextSize,
-              name,
-              null,
-              worker -> OpenArtifact.open(location, front.header(), modelKeys, worker));
-      return new Unlocked(this, key, PrivatePart.EMPTY, List.of(part));
+    }
+
+    private static void requireRightDataKey(Unlocked.Part part) throws WeightsealException {
+      try (OpenWorker worker = new OpenWorker();
+          SealedPayload payload = part.opener().open(worker)) {
+        if (payload.layout().plaintextSize() != part.size()) {
+          throw new NotAuthenticException(
+              payload.source().describe() + " changed while it was being opened");
+        }
+      }
     }
   }
 
@@ -136,6 +184,11 @@ public sealed interface Artifact {
     }
 
     @Override
+    public Subject subject() {
+      return Subject.of(folder.folder().toString(), identity(), folder.manifestHash());
+    }
+
+    @Override
     public Inspection inspection() {
       return new Inspection(
           identity(),
@@ -150,9 +203,8 @@ public sealed interface Artifact {
     }
 
     @Override
-    public Unlocked unlock(KeyRing keys) throws WeightsealException {
-      String name = folder.folder().toString();
-      KeyRing.Unwrapped key = keys.unwrap(name, recipients(), identity());
+    public Unlocked unlockUnrecorded(KeyRing keys) throws WeightsealException {
+      KeyRing.Unwrapped key = keys.unwrap(subject(), recipients());
       boolean authenticated = false;
       try {
         ModelKeys modelKeys = new ModelKeys(key.dataKey());

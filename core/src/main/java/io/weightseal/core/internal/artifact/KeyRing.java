@@ -1,10 +1,11 @@
 package io.weightseal.core.internal.artifact;
 
 import io.weightseal.api.DataKey;
+import io.weightseal.api.KeyRotation;
 import io.weightseal.api.KeyService;
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyUri;
-import io.weightseal.api.ModelIdentity;
+import io.weightseal.api.KeyUse.Operation;
 import io.weightseal.api.NoUsableRecipientException;
 import io.weightseal.api.Recipient;
 import io.weightseal.api.WeightsealException;
@@ -12,12 +13,13 @@ import io.weightseal.format.Recipients;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// The key services that local configuration offers, by scheme.
+/// The key services that local configuration offers, by scheme, and the record of their use.
 ///
 /// @param services scheme to service
-public record KeyRing(Map<String, KeyService> services) {
+public record KeyRing(Map<String, KeyService> services, KeyUses uses) {
   /// spec: v1#rcp-2
   private static final int MAX_ATTEMPTS = 8;
 
@@ -29,16 +31,22 @@ public record KeyRing(Map<String, KeyService> services) {
   public record Unwrapped(DataKey dataKey, Recipient recipient) {}
 
   /// Wraps a data key under each of the keys.
-  public Recipients wrap(DataKey dataKey, List<KeyUri> keys, ModelIdentity identity)
-      throws KeyServiceException {
+  public Recipients wrap(DataKey dataKey, List<KeyUri> keys, Subject subject)
+      throws WeightsealException {
     List<Recipient> recipients = new ArrayList<>();
     for (KeyUri key : keys) {
-      recipients.add(serviceFor(key).wrap(dataKey, key, identity));
+      KeyService service = serviceFor(key);
+      recipients.add(
+          uses.recorded(
+              new KeyUses.Plan(Operation.WRAP, service, key, null, subject),
+              UseResult.WRAPPED,
+              () -> service.wrap(dataKey, key, subject.identity())));
     }
     return new Recipients(recipients);
   }
 
-  private KeyService serviceFor(KeyUri key) throws KeyServiceException {
+  /// The service that holds `key`.
+  public KeyService serviceFor(KeyUri key) throws KeyServiceException {
     KeyService service = services.get(key.scheme());
     if (service == null) {
       throw new KeyServiceException(
@@ -51,18 +59,48 @@ public record KeyRing(Map<String, KeyService> services) {
     return service;
   }
 
-  /// Unwraps the first recipient that some service can unwrap.
-  ///
-  /// @param artifact how errors call what is being opened
-  public Unwrapped unwrap(String artifact, Recipients recipients, ModelIdentity identity)
+  /// Gives a key a new version.
+  public KeyRotation rotate(KeyUri key) throws WeightsealException {
+    KeyService service = serviceFor(key);
+    return uses.recorded(
+        new KeyUses.Plan(Operation.ROTATE, service, key, null, null),
+        UseResult.ROTATED,
+        () -> service.rotate(key));
+  }
+
+  /// Takes the data key from one of the recipients to `to` inside a key service, where one can do
+  /// that: the data key then never comes here.
+  public Optional<Recipient> rewrapInside(Recipients recipients, KeyUri to, Subject subject)
       throws WeightsealException {
+    KeyService service = serviceFor(to);
+    for (Recipient from : recipients.list()) {
+      if (from.key().scheme().equals(to.scheme()) && service.knows(from.key())) {
+        Optional<Recipient> rewrapped = rewrapInside(service, from, to, subject);
+        if (rewrapped.isPresent()) {
+          return rewrapped;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Recipient> rewrapInside(
+      KeyService service, Recipient from, KeyUri to, Subject subject) throws WeightsealException {
+    return uses.recorded(
+        new KeyUses.Plan(Operation.REWRAP, service, to, null, subject),
+        UseResult.REWRAPPED,
+        () -> service.rewrap(from, to, subject.identity()));
+  }
+
+  /// Unwraps the first recipient that some service can unwrap.
+  public Unwrapped unwrap(Subject subject, Recipients recipients) throws WeightsealException {
     List<String> refusals = new ArrayList<>();
     @Nullable KeyServiceException worthRetrying = null;
     int attempts = 0;
     for (Recipient recipient : recipients.list()) {
       KeyService service = services.get(recipient.key().scheme());
       if (service == null || !service.knows(recipient.key())) {
-        refusals.add(recipient.key() + ": not known here");
+        refusals.add(recipient.key() + ": not known, or not allowed by the settings");
         continue;
       }
       if (attempts == MAX_ATTEMPTS) {
@@ -71,7 +109,7 @@ public record KeyRing(Map<String, KeyService> services) {
       }
       attempts++;
       try {
-        return new Unwrapped(service.unwrap(recipient, identity), recipient);
+        return unwrap(service, recipient, subject);
       } catch (KeyServiceException e) {
         refusals.add(recipient.key() + ": " + e.getMessage());
         if (e.retryable()) {
@@ -84,10 +122,19 @@ public record KeyRing(Map<String, KeyService> services) {
     }
     // spec: v1#rcp-3
     throw new NoUsableRecipientException(
-        artifact
+        subject.name()
             + " cannot be opened with the keys at hand"
             + (refusals.isEmpty()
                 ? ": it has no recipients"
                 : " (" + String.join("; ", refusals) + ")"));
+  }
+
+  private Unwrapped unwrap(KeyService service, Recipient recipient, Subject subject)
+      throws WeightsealException {
+    return uses.recorded(
+        new KeyUses.Plan(
+            Operation.UNWRAP, service, recipient.key(), recipient.keyVersion(), subject),
+        UseResult.UNWRAPPED,
+        () -> new Unwrapped(service.unwrap(recipient, subject.identity()), recipient));
   }
 }

@@ -8,6 +8,7 @@ import io.weightseal.api.ObjectStore;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.TruncatedFileException;
 import io.weightseal.api.WeightsealException;
+import io.weightseal.core.internal.cipher.CipherProvider;
 import io.weightseal.core.internal.cipher.ModelKeys;
 import io.weightseal.core.internal.cipher.SmallMessage;
 import io.weightseal.format.Envelope;
@@ -29,13 +30,19 @@ import java.util.Map;
 public final class ModelFolder {
   private final Location folder;
   private final Envelope envelope;
+  private final byte[] manifestHash;
   private final Manifest manifest;
   private final Recipients recipients;
 
   private ModelFolder(
-      Location folder, Envelope envelope, Manifest manifest, Recipients recipients) {
+      Location folder,
+      Envelope envelope,
+      byte[] manifestHash,
+      Manifest manifest,
+      Recipients recipients) {
     this.folder = folder;
     this.envelope = envelope;
+    this.manifestHash = manifestHash;
     this.manifest = manifest;
     this.recipients = recipients;
   }
@@ -43,12 +50,13 @@ public final class ModelFolder {
   public static ModelFolder read(Location folder) throws WeightsealException {
     Location manifestAt = part(folder, Manifest.NAME);
     Location keysAt = part(folder, KeysFile.NAME);
-    Envelope envelope =
-        Envelope.parse(manifestAt.toString(), Bytes.readAll(manifestAt, Manifest.MAX_BYTES));
+    byte[] manifestBytes = Bytes.readAll(manifestAt, Manifest.MAX_BYTES);
+    Envelope envelope = Envelope.parse(manifestAt.toString(), manifestBytes);
     Manifest manifest = Manifest.parse(manifestAt.toString(), envelope.payload());
     Recipients recipients =
         KeysFile.parse(keysAt.toString(), Bytes.readAll(keysAt, KeysFile.MAX_BYTES));
-    return new ModelFolder(folder, envelope, manifest, recipients);
+    return new ModelFolder(
+        folder, envelope, CipherProvider.sha256().digest(manifestBytes), manifest, recipients);
   }
 
   private static Location part(Location folder, String name) throws WeightsealException {
@@ -70,6 +78,11 @@ public final class ModelFolder {
 
   public Envelope envelope() {
     return envelope;
+  }
+
+  /// SHA-256 of `manifest.json` as it stands.
+  byte[] manifestHash() {
+    return manifestHash.clone();
   }
 
   public Manifest manifest() {

@@ -58,11 +58,6 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
     }
   }
 
-  /// Opens and checks the sealed file now rather than at the first read.
-  void check() throws WeightsealException {
-    workers.use(this::payload);
-  }
-
   private int read(ByteBuffer target, long offset) throws WeightsealException {
     return workers.use(worker -> payload(worker).read(worker, target, offset));
   }

@@ -1,6 +1,5 @@
 package io.weightseal.core.internal.artifact;
 
-import io.weightseal.api.WeightsealException;
 import io.weightseal.core.SealedModel;
 import io.weightseal.core.internal.pipeline.OpenWorkerPool;
 import io.weightseal.format.ManifestEntry;
@@ -32,17 +31,13 @@ public record Unlocked(
     return parts.stream().mapToLong(Part::size).sum();
   }
 
-  /// An open model over all files. It owns the data key from here on. A file that stands alone is
-  /// checked at once, since only its segments show whether the data key is the right one.
-  public SealedModel model(int workers) throws WeightsealException {
+  /// An open model over all files. It owns the data key from here on.
+  public SealedModel model(int workers) {
     OpenWorkerPool pool = new OpenWorkerPool(workers);
     List<OpenedFile> files =
         parts.stream()
             .map(p -> new OpenedFile(p.path, p.size, p.description, pool, p.opener))
             .toList();
-    if (artifact instanceof Artifact.File) {
-      checkOrClose(files.getFirst(), pool);
-    }
     return new OpenedModel(
         artifact.location().toString(),
         artifact.identity(),
@@ -50,19 +45,6 @@ public record Unlocked(
         key,
         pool,
         files);
-  }
-
-  private static void checkOrClose(OpenedFile file, OpenWorkerPool pool)
-      throws WeightsealException {
-    boolean checked = false;
-    try {
-      file.check();
-      checked = true;
-    } finally {
-      if (!checked) {
-        pool.close();
-      }
-    }
   }
 
   @Override

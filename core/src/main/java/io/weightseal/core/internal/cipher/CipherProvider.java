@@ -3,6 +3,7 @@ package io.weightseal.core.internal.cipher;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.Provider;
+import java.util.Optional;
 import javax.crypto.Cipher;
 import org.conscrypt.Conscrypt;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,11 @@ public final class CipherProvider {
   /// Whether native code does the bulk work.
   public static boolean isNative() {
     return NATIVE != null;
+  }
+
+  /// The native provider, where it loads.
+  public static Optional<Provider> nativeProvider() {
+    return Optional.ofNullable(NATIVE);
   }
 
   /// What does the bulk work, in words.

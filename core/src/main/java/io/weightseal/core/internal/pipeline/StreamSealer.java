@@ -82,7 +82,7 @@ public final class StreamSealer implements Job<SealWorker> {
     }
   }
 
-  private synchronized @Nullable Step next(SealWorker worker) throws StoreException {
+  private synchronized @Nullable Step next(SealWorker worker) throws WeightsealException {
     if (ended || stopped) {
       return null;
     }
@@ -93,6 +93,9 @@ public final class StreamSealer implements Job<SealWorker> {
       while (plaintext.hasRemaining() && input.read(plaintext) >= 0) {
         // Until the step is full or the stream ends.
       }
+    } catch (WeightsealException e) {
+      // A stream that knows at its end that it is not genuine says so: nothing is committed.
+      throw e;
     } catch (IOException e) {
       throw new StoreException(
           StoreException.Reason.FAILED, "the input stream cannot be read: " + e.getMessage(), e);

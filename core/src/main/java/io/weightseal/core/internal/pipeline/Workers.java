@@ -158,8 +158,10 @@ public final class Workers<W extends Worker> {
     }
 
     synchronized void rethrow() throws WeightsealException {
+      if (failure == null) {
+        return;
+      }
       switch (failure) {
-        case null -> {}
         case WeightsealException e -> throw e;
         case RuntimeException e -> throw e;
         case Error e -> throw e;

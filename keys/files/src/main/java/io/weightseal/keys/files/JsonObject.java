@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -55,7 +56,10 @@ public final class JsonObject {
     }
   }
 
-  private static Object value(JsonParser parser, JsonToken token) {
+  private static Object value(JsonParser parser, @Nullable JsonToken token) {
+    if (token == null) {
+      throw new IllegalArgumentException("the JSON ends early");
+    }
     return switch (token) {
       case START_OBJECT -> {
         Map<String, Object> members = new HashMap<>();
@@ -74,7 +78,7 @@ public final class JsonObject {
       }
       case VALUE_STRING -> parser.getString();
       case VALUE_NUMBER_INT -> parser.getIntValue();
-      case null, default -> throw new IllegalArgumentException("a value of an unexpected type");
+      default -> throw new IllegalArgumentException("a value of an unexpected type");
     };
   }
 

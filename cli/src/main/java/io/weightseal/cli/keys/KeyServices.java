@@ -1,0 +1,189 @@
+package io.weightseal.cli.keys;
+
+import io.weightseal.api.KeyService;
+import io.weightseal.api.KeyServiceException;
+import io.weightseal.api.KeyServiceException.Reason;
+import io.weightseal.api.KeyServiceSettings;
+import io.weightseal.api.KeyUri;
+import io.weightseal.cli.failure.CommandFailedException;
+import io.weightseal.cli.settings.Environment;
+import io.weightseal.cli.settings.KeyAccess;
+import io.weightseal.cli.settings.Settings;
+import io.weightseal.keys.aws.AwsKeyService;
+import io.weightseal.keys.azure.AzureKeyService;
+import io.weightseal.keys.files.PassphraseSource;
+import io.weightseal.keys.gcp.GcpKeyService;
+import io.weightseal.keys.local.LocalKeyService;
+import io.weightseal.keys.local.LocalKeyStore;
+import io.weightseal.keys.pkcs11.Pkcs11KeyService;
+import io.weightseal.keys.policy.KeyPatterns;
+import io.weightseal.keys.policy.KeyServicePolicy;
+import io.weightseal.keys.policy.PolicySettings;
+import io.weightseal.keys.vault.VaultKeyService;
+import io.weightseal.recipes.DataKeySource;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/// All key services there are, each used as the settings say, and opened when a key of it is come
+/// to: the clients of cloud services take longer to load than most commands to run.
+public final class KeyServices implements AutoCloseable {
+  private final Map<String, KeyService> services = new LinkedHashMap<>();
+  private final KeyAccess access;
+  private final Environment environment;
+  private final Pins pins;
+
+  /// @param passphrases asked where a key is under a passphrase
+  /// @throws CommandFailedException when the settings of a service make no sense
+  public KeyServices(Settings settings, Environment environment, PassphraseSource passphrases)
+      throws CommandFailedException {
+    access = settings.keyAccess();
+    this.environment = environment;
+    pins = new Pins(access, environment, passphrases);
+    embedded(LocalKeyService.SCHEME, _ -> new LocalKeyService(localStore(settings), passphrases));
+    embedded(Pkcs11KeyService.SCHEME, this::pkcs11);
+    remote(AwsKeyService.SCHEME, AwsKeyService::open);
+    remote(GcpKeyService.SCHEME, GcpKeyService::open);
+    remote(AzureKeyService.SCHEME, AzureKeyService::open);
+    remote(VaultKeyService.SCHEME, this::vault);
+    requireNoOthers();
+  }
+
+  /// The embedded key store that the settings name.
+  public static LocalKeyStore localStore(Settings settings) {
+    Path home = Objects.requireNonNull(settings.home(), "there is a default");
+    return new LocalKeyStore(home);
+  }
+
+  /// A service whose keys are on this machine: all of them may be used.
+  private void embedded(String scheme, Function<KeyServiceSettings, KeyService> opening)
+      throws CommandFailedException {
+    add(scheme, opening, KeyServicePolicy.EMBEDDED);
+  }
+
+  /// A service behind a network: only keys that the settings allow may be used, so that no file
+  /// makes this process call for a key of its choosing.
+  private void remote(String scheme, Function<KeyServiceSettings, KeyService> opening)
+      throws CommandFailedException {
+    add(scheme, opening, remotely());
+  }
+
+  private KeyServicePolicy remotely() {
+    return KeyServicePolicy.CLOUD.allowing(new KeyPatterns(access.allowed()));
+  }
+
+  private void add(
+      String scheme, Function<KeyServiceSettings, KeyService> opening, KeyServicePolicy defaults)
+      throws CommandFailedException {
+    KeyServiceSettings settings = settings(scheme);
+    KeyService lazy =
+        new LazyKeyService(scheme, () -> opening.apply(PolicySettings.others(settings)));
+    services.put(scheme, policy(scheme, settings, defaults).around(lazy));
+  }
+
+  private KeyServiceSettings settings(String scheme) {
+    return new KeyServiceSettings(access.services().getOrDefault(scheme, Map.of()));
+  }
+
+  private static KeyServicePolicy policy(
+      String scheme, KeyServiceSettings settings, KeyServicePolicy defaults)
+      throws CommandFailedException {
+    try {
+      KeyServicePolicy policy = PolicySettings.policy(settings, defaults);
+      return policy.allowing(
+          new KeyPatterns(joined(defaults.allowed().patterns(), policy.allowed().patterns())));
+    } catch (IllegalArgumentException e) {
+      throw CommandFailedException.usage(
+          "settings for " + scheme + ": " + e.getMessage(), "correct key-services in config.yaml");
+    }
+  }
+
+  private static List<String> joined(List<String> some, List<String> others) {
+    List<String> all = new ArrayList<>(some);
+    all.addAll(others);
+    return all.stream().distinct().toList();
+  }
+
+  private void requireNoOthers() throws CommandFailedException {
+    for (String scheme : access.services().keySet()) {
+      if (!services.containsKey(scheme)) {
+        throw CommandFailedException.usage(
+            "settings for a key service that there is not: " + scheme,
+            "there are: " + String.join(", ", services.keySet()));
+      }
+    }
+  }
+
+  private Pkcs11KeyService pkcs11(KeyServiceSettings given) {
+    return Pkcs11KeyService.open(Pins.others(given), pins);
+  }
+
+  private VaultKeyService vault(KeyServiceSettings given) {
+    return VaultKeyService.open(given, environment.variables(), environment.homeFolder());
+  }
+
+  /// Makes a key, where the service is one whose keys are made from here.
+  public void create(KeyUri key) throws KeyServiceException, CommandFailedException {
+    KeyServiceSettings settings = PolicySettings.others(settings(key.scheme()));
+    switch (key.scheme()) {
+      case Pkcs11KeyService.SCHEME -> {
+        try (Pkcs11KeyService service = pkcs11(settings)) {
+          service.create(key);
+        }
+      }
+      case VaultKeyService.SCHEME -> {
+        try (VaultKeyService service = vault(settings)) {
+          service.create(key);
+        }
+      }
+      default ->
+          throw CommandFailedException.usage(
+              "keys of " + key.scheme() + " are not made from here: " + key,
+              "make it in its service; docs/key-services.md says how");
+    }
+  }
+
+  public Collection<KeyService> all() {
+    return List.copyOf(services.values());
+  }
+
+  /// Whether the settings let this process use `key`.
+  public boolean know(KeyUri key) {
+    KeyService service = services.get(key.scheme());
+    return service != null && service.knows(key);
+  }
+
+  /// AWS KMS for files of the recipe: where it is, which keys may be used and how, all as for
+  /// sealed ones.
+  public DataKeySource recipeKeys() throws CommandFailedException {
+    KeyServiceSettings settings = settings(AwsKeyService.SCHEME);
+    return new RecipeKeys(
+        policy(AwsKeyService.SCHEME, settings, remotely()),
+        context ->
+            new RecipeKeyService(AwsKeyService.open(PolicySettings.others(settings)), context));
+  }
+
+  /// The service that holds `key`.
+  public KeyService of(KeyUri key) throws KeyServiceException {
+    KeyService service = services.get(key.scheme());
+    if (service == null) {
+      throw new KeyServiceException(
+          Reason.ABSENT,
+          "there is no key service for "
+              + key
+              + "; there are: "
+              + String.join(", ", services.keySet()));
+    }
+    return service;
+  }
+
+  @Override
+  public void close() {
+    services.values().forEach(KeyService::close);
+  }
+}

@@ -1,0 +1,75 @@
+package io.weightseal.keys.aws;
+
+import io.weightseal.api.KeyServiceSettings;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/// The settings of `awskms:`, each null where local configuration leaves it to the SDK.
+///
+/// @param region such as `eu-west-1`
+/// @param endpoint where KMS is reached in place of AWS's own address: `https:`, or `http:` on
+///   loopback
+/// @param profile a profile of the AWS configuration files
+record AwsSettings(@Nullable String region, @Nullable URI endpoint, @Nullable String profile) {
+  private static final Set<String> KNOWN = Set.of("region", "endpoint", "profile");
+  private static final Pattern REGION = Pattern.compile("[a-z]{2,8}(-[a-z]{2,16}){1,3}-[0-9]{1,2}");
+  private static final Pattern LOOPBACK =
+      Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
+
+  /// @throws IllegalArgumentException naming the setting that cannot be used
+  static AwsSettings of(KeyServiceSettings settings) {
+    settings.requireOnly(AwsKeyService.SCHEME, KNOWN);
+    String region = settings.value("region").orElse(null);
+    if (region != null && !REGION.matcher(region).matches()) {
+      throw new IllegalArgumentException(
+          "region of awskms is no AWS region: " + region + "; write it as eu-west-1");
+    }
+    String endpoint = settings.value("endpoint").orElse(null);
+    return new AwsSettings(
+        region,
+        endpoint == null ? null : endpoint(endpoint),
+        settings.value("profile").orElse(null));
+  }
+
+  private static URI endpoint(String text) {
+    URI uri;
+    try {
+      uri = new URI(text);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("endpoint of awskms is no URL; " + ENDPOINT_RULE, e);
+    }
+    boolean bare =
+        uri.getHost() != null
+            && uri.getRawUserInfo() == null
+            && uri.getRawQuery() == null
+            && uri.getRawFragment() == null
+            && (uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"));
+    if (!bare || !isProtected(uri)) {
+      // The text is not repeated: what is not allowed in it may be a password.
+      throw new IllegalArgumentException("endpoint of awskms cannot be used; " + ENDPOINT_RULE);
+    }
+    return uri;
+  }
+
+  private static final String ENDPOINT_RULE =
+      "write it as https://HOST[:PORT]; http:// is for loopback only, since data keys travel on it";
+
+  /// Whether nobody else can read what is sent to `uri`.
+  private static boolean isProtected(URI uri) {
+    return "https".equals(uri.getScheme()) || isLoopback(uri);
+  }
+
+  private static boolean isLoopback(URI uri) {
+    return "http".equals(uri.getScheme())
+        && uri.getHost() != null
+        && LOOPBACK.matcher(uri.getHost()).matches();
+  }
+
+  /// Whether the settings lead to a server on this machine, without TLS.
+  boolean onLoopback() {
+    return endpoint != null && isLoopback(endpoint);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weightseal.keys.aws;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,300 @@
+package io.weightseal.keys.gcp;
+
+import com.google.cloud.kms.v1.CreateCryptoKeyVersionRequest;
+import com.google.cloud.kms.v1.CryptoKey;
+import com.google.cloud.kms.v1.CryptoKey.CryptoKeyPurpose;
+import com.google.cloud.kms.v1.CryptoKeyVersion;
+import com.google.cloud.kms.v1.CryptoKeyVersion.CryptoKeyVersionState;
+import com.google.cloud.kms.v1.DecryptRequest;
+import com.google.cloud.kms.v1.DecryptResponse;
+import com.google.cloud.kms.v1.EncryptRequest;
+import com.google.cloud.kms.v1.EncryptResponse;
+import com.google.cloud.kms.v1.GetCryptoKeyRequest;
+import com.google.cloud.kms.v1.GetCryptoKeyVersionRequest;
+import com.google.cloud.kms.v1.KeyManagementServiceGrpc.KeyManagementServiceImplBase;
+import com.google.cloud.kms.v1.ListCryptoKeyVersionsRequest;
+import com.google.cloud.kms.v1.ListCryptoKeyVersionsResponse;
+import com.google.cloud.kms.v1.UpdateCryptoKeyPrimaryVersionRequest;
+import com.google.cloud.kms.v1.UpdateCryptoKeyRequest;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Int64Value;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
+import javax.crypto.AEADBadTagException;
+
+/// A stand-in for Cloud KMS, written from the published service definition
+/// (`google/cloud/kms/v1/service.proto`) and its comments. It is stricter than the service: calls
+/// without checksums or with a field it does not expect fail. Keys are real AES-256-GCM keys.
+///
+/// What it does not show: IAM, quotas, regions, TLS, the delay until a new primary version takes
+/// effect, HSM and external keys, the real form of ciphertexts and the wording of real errors.
+final class FakeKms extends KeyManagementServiceImplBase {
+  private static final Pattern KEY =
+      Pattern.compile("projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+");
+  private static final Pattern VERSION =
+      Pattern.compile("(" + KEY.pattern() + ")/cryptoKeyVersions/([1-9][0-9]*)");
+  private static final int PAGE = 2;
+
+  private final Map<String, FakeKey> keys = new HashMap<>();
+
+  /// Changes the answers to Encrypt and Decrypt on their way out.
+  volatile UnaryOperator<EncryptResponse> encrypted = UnaryOperator.identity();
+
+  volatile UnaryOperator<DecryptResponse> decrypted = UnaryOperator.identity();
+
+  private interface Work<R> {
+    R answer() throws GeneralSecurityException;
+  }
+
+  synchronized FakeKey add(String name) {
+    FakeKey key = new FakeKey(name);
+    keys.put(name, key);
+    return key;
+  }
+
+  private synchronized <R> void answer(StreamObserver<R> caller, Work<R> work) {
+    R answer;
+    try {
+      answer = work.answer();
+    } catch (StatusRuntimeException e) {
+      caller.onError(e);
+      return;
+    } catch (GeneralSecurityException e) {
+      caller.onError(Status.INTERNAL.withCause(e).asRuntimeException());
+      return;
+    }
+    caller.onNext(answer);
+    caller.onCompleted();
+  }
+
+  @Override
+  public void encrypt(EncryptRequest request, StreamObserver<EncryptResponse> caller) {
+    answer(
+        caller,
+        () -> {
+          FakeKey key = key(request.getName());
+          requirePurpose(key);
+          check("plaintext", request.getPlaintext(), request.getPlaintextCrc32C());
+          check(
+              "additional_authenticated_data",
+              request.getAdditionalAuthenticatedData(),
+              request.getAdditionalAuthenticatedDataCrc32C());
+          requireEnabled(key, key.primary);
+          byte[] bytes =
+              key.encrypt(
+                  request.getPlaintext().toByteArray(),
+                  request.getAdditionalAuthenticatedData().toByteArray());
+          ByteString ciphertext = ByteString.copyFrom(bytes);
+          return encrypted.apply(
+              EncryptResponse.newBuilder()
+                  .setName(key.versionName(key.primary))
+                  .setCiphertext(ciphertext)
+                  .setCiphertextCrc32C(crc(ciphertext))
+                  .setVerifiedPlaintextCrc32C(true)
+                  .setVerifiedAdditionalAuthenticatedDataCrc32C(true)
+                  .build());
+        });
+  }
+
+  @Override
+  public void decrypt(DecryptRequest request, StreamObserver<DecryptResponse> caller) {
+    answer(
+        caller,
+        () -> {
+          FakeKey key = key(request.getName());
+          requirePurpose(key);
+          check("ciphertext", request.getCiphertext(), request.getCiphertextCrc32C());
+          check(
+              "additional_authenticated_data",
+              request.getAdditionalAuthenticatedData(),
+              request.getAdditionalAuthenticatedDataCrc32C());
+          byte[] ciphertext = request.getCiphertext().toByteArray();
+          int number = key.versionOf(ciphertext);
+          if (number == 0) {
+            throw undecipherable();
+          }
+          requireEnabled(key, number);
+          byte[] plaintext;
+          try {
+            plaintext =
+                key.decrypt(ciphertext, request.getAdditionalAuthenticatedData().toByteArray());
+          } catch (AEADBadTagException e) {
+            throw undecipherable();
+          }
+          ByteString bytes = ByteString.copyFrom(plaintext);
+          return decrypted.apply(
+              DecryptResponse.newBuilder()
+                  .setPlaintext(bytes)
+                  .setPlaintextCrc32C(crc(bytes))
+                  .setUsedPrimary(number == key.primary)
+                  .build());
+        });
+  }
+
+  @Override
+  public void getCryptoKey(GetCryptoKeyRequest request, StreamObserver<CryptoKey> caller) {
+    answer(caller, () -> key(request.getName()).describe());
+  }
+
+  @Override
+  public void getCryptoKeyVersion(
+      GetCryptoKeyVersionRequest request, StreamObserver<CryptoKeyVersion> caller) {
+    answer(
+        caller,
+        () -> {
+          Matcher name = VERSION.matcher(request.getName());
+          if (!name.matches()) {
+            throw invalid("name");
+          }
+          FakeKey key = key(name.group(1));
+          return key.version(existing(key, name.group(2)));
+        });
+  }
+
+  /// In pages of two whatever was asked for, as the service may, and in no useful order.
+  @Override
+  public void listCryptoKeyVersions(
+      ListCryptoKeyVersionsRequest request, StreamObserver<ListCryptoKeyVersionsResponse> caller) {
+    answer(
+        caller,
+        () -> {
+          FakeKey key = key(request.getParent());
+          int from = request.getPageToken().isEmpty() ? key.count() : token(request);
+          ListCryptoKeyVersionsResponse.Builder page = ListCryptoKeyVersionsResponse.newBuilder();
+          for (int number = from; number > Math.max(0, from - PAGE); number--) {
+            page.addCryptoKeyVersions(key.version(number));
+          }
+          return page.setNextPageToken(from > PAGE ? "from-" + (from - PAGE) : "")
+              .setTotalSize(key.count())
+              .build();
+        });
+  }
+
+  private static int token(ListCryptoKeyVersionsRequest request) {
+    return Integer.parseInt(request.getPageToken().substring("from-".length()));
+  }
+
+  @Override
+  public void createCryptoKeyVersion(
+      CreateCryptoKeyVersionRequest request, StreamObserver<CryptoKeyVersion> caller) {
+    answer(
+        caller,
+        () -> {
+          FakeKey key = key(request.getParent());
+          if (!request.hasCryptoKeyVersion()) {
+            throw invalid("crypto_key_version");
+          }
+          return key.version(key.addVersion());
+        });
+  }
+
+  @Override
+  public void updateCryptoKeyPrimaryVersion(
+      UpdateCryptoKeyPrimaryVersionRequest request, StreamObserver<CryptoKey> caller) {
+    answer(
+        caller,
+        () -> {
+          FakeKey key = key(request.getName());
+          int number = existing(key, request.getCryptoKeyVersionId());
+          requirePurpose(key);
+          requireEnabled(key, number);
+          key.primary = number;
+          return key.describe();
+        });
+  }
+
+  @Override
+  public void updateCryptoKey(UpdateCryptoKeyRequest request, StreamObserver<CryptoKey> caller) {
+    answer(
+        caller,
+        () -> {
+          CryptoKey changed = request.getCryptoKey();
+          FakeKey key = key(changed.getName());
+          Set<String> mask = Set.copyOf(request.getUpdateMask().getPathsList());
+          if (!mask.equals(Set.of("rotation_period", "next_rotation_time"))) {
+            throw invalid("update_mask");
+          }
+          long seconds = changed.getRotationPeriod().getSeconds();
+          if (seconds < 86_400 || seconds > 876_000L * 3600) {
+            throw invalid("rotation_period");
+          }
+          if (changed.getNextRotationTime().getSeconds() <= Instant.now().getEpochSecond()) {
+            throw invalid("next_rotation_time");
+          }
+          key.rotationPeriod = changed.getRotationPeriod();
+          key.nextRotation = changed.getNextRotationTime();
+          return key.describe();
+        });
+  }
+
+  private FakeKey key(String name) {
+    if (!KEY.matcher(name).matches()) {
+      throw invalid("name");
+    }
+    FakeKey key = keys.get(name);
+    if (key == null) {
+      throw Status.NOT_FOUND
+          .withDescription("CryptoKey " + name + " not found.")
+          .asRuntimeException();
+    }
+    return key;
+  }
+
+  private static int existing(FakeKey key, String number) {
+    if (!number.matches("[1-9][0-9]{0,8}") || !key.has(Integer.parseInt(number))) {
+      throw Status.NOT_FOUND
+          .withDescription("CryptoKeyVersion " + number + " not found.")
+          .asRuntimeException();
+    }
+    return Integer.parseInt(number);
+  }
+
+  private static void requirePurpose(FakeKey key) {
+    if (key.purpose != CryptoKeyPurpose.ENCRYPT_DECRYPT) {
+      throw invalid("purpose");
+    }
+  }
+
+  private static void requireEnabled(FakeKey key, int number) {
+    CryptoKeyVersionState state = key.state(number);
+    if (state != CryptoKeyVersionState.ENABLED) {
+      throw Status.FAILED_PRECONDITION
+          .withDescription(key.versionName(number) + " is not enabled, current state is: " + state)
+          .asRuntimeException();
+    }
+  }
+
+  private static void check(String field, ByteString bytes, Int64Value checksum) {
+    if (!crc(bytes).equals(checksum)) {
+      throw Status.INVALID_ARGUMENT
+          .withDescription("The checksum in field " + field + "_crc32c did not match " + field)
+          .asRuntimeException();
+    }
+  }
+
+  private static StatusRuntimeException undecipherable() {
+    return Status.INVALID_ARGUMENT
+        .withDescription("Decryption failed: verify that 'name' refers to the correct CryptoKey.")
+        .asRuntimeException();
+  }
+
+  private static StatusRuntimeException invalid(String field) {
+    return Status.INVALID_ARGUMENT.withDescription("invalid field " + field).asRuntimeException();
+  }
+
+  static Int64Value crc(ByteString bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes.toByteArray());
+    return Int64Value.of(crc.getValue());
+  }
+}

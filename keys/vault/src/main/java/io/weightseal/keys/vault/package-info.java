@@ -1,0 +1,4 @@
+@NullMarked
+package io.weightseal.keys.vault;
+
+import org.jspecify.annotations.NullMarked;
