@@ -3,6 +3,7 @@
 
 import base64
 import hashlib
+import re
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey, MLKEM768PublicKey
@@ -18,7 +19,7 @@ from cryptography.hazmat.primitives.hpke import (
 
 from cobblestone import sha256
 from recipients import wrap_context
-from strict_json import need
+from strict_json import MalformedArtifact, need
 
 SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 
@@ -26,6 +27,10 @@ SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 def private_keys(seed):
     expanded = hashlib.shake_256(seed).digest(96)
     return MLKEM768PrivateKey.from_seed_bytes(expanded[:64]), X25519PrivateKey.from_private_bytes(expanded[64:])
+
+
+def public_keys(public):
+    return MLKEM768PublicKey.from_public_bytes(public[:1184]), X25519PublicKey.from_public_bytes(public[1184:])
 
 
 def public_key(seed):
@@ -45,8 +50,14 @@ def read_public_half(text):
     """Return name and public key (v1#hyb-3)."""
     label, name, data = (text.strip().split(":") + ["", ""])[:3]
     need(label == "weightseal-hybrid" and len(data) == 1632, "not a public half of a hybrid key")
+    need(re.fullmatch("[A-Za-z0-9][A-Za-z0-9._-]{0,63}", name), "no name of a hybrid key")
     public = base64.urlsafe_b64decode(data)[:1216]
     need(public_half(name, public) == text.strip(), "the public half was cut or changed")
+    try:
+        _, point = public_keys(public)
+        X25519PrivateKey.generate().exchange(point)
+    except ValueError as error:
+        raise MalformedArtifact("nobody can use this public half") from error
     return name, public
 
 
@@ -55,8 +66,7 @@ def info(identity):
 
 
 def wrap_hybrid(public, data_key, identity):
-    pair = MLKEM768PublicKey.from_public_bytes(public[:1184]), X25519PublicKey.from_public_bytes(public[1184:])
-    return SUITE.encrypt(data_key, MLKEM768X25519PublicKey(*pair), info(identity))
+    return SUITE.encrypt(data_key, MLKEM768X25519PublicKey(*public_keys(public)), info(identity))
 
 
 def unwrap_hybrid(seed, wrapped, identity):

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,19 +89,20 @@ class HybridKeyServiceTest {
   }
 
   @Test
-  void opensTheKnownAnswer() throws Exception {
+  void opensTheKnownAnswers() throws Exception {
     Path folder = annasHome.resolve("hybrid/anna");
     HybridKey known =
         new HybridKey(KnownAnswers.half(), folder, Instant.EPOCH, annas.show("anna").protection());
     Files.write(folder.resolve("private.key"), KnownAnswers.SEED);
     Files.write(folder.resolve("key.json"), HybridKeyJson.write(known));
-    Recipient recipient =
-        new Recipient(
-            ANNA, KnownAnswers.FINGERPRINT, new WrappedKey(KnownAnswers.WRAPPED), Instant.EPOCH);
-    try (DataKey opened = anna.unwrap(recipient, KnownAnswers.IDENTITY)) {
-      assertArrayEquals(KnownAnswers.DATA_KEY, bytes(opened));
+    for (byte[] wrapped : List.of(KnownAnswers.WRAPPED, KnownAnswers.WRAPPED_HERE)) {
+      Recipient recipient =
+          new Recipient(ANNA, KnownAnswers.FINGERPRINT, new WrappedKey(wrapped), Instant.EPOCH);
+      try (DataKey opened = anna.unwrap(recipient, KnownAnswers.IDENTITY)) {
+        assertArrayEquals(KnownAnswers.DATA_KEY, bytes(opened));
+      }
+      assertReason(Reason.WRONG_CONTEXT, () -> anna.unwrap(recipient, IDENTITY));
     }
-    assertReason(Reason.WRONG_CONTEXT, () -> anna.unwrap(recipient, IDENTITY));
   }
 
   /// spec: v1#key-2
