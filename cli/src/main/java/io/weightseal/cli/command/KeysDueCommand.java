@@ -60,7 +60,7 @@ final class KeysDueCommand extends WeightsealCommand {
     List<Map<String, @Nullable Object>> unread = new ArrayList<>();
     List<String> sealed = paths.get();
     try (Engine engine = new Engine(this, settings())) {
-      KeyCheck check = new KeyCheck(engine.keyServices(), allowed);
+      KeyCheck check = new KeyCheck(engine.keyServices()::allowed, allowed);
       for (String path : sealed) {
         try {
           Inspection inspection = engine.weightseal().inspect(FileStore.locate(Path.of(path)));

@@ -7,6 +7,7 @@ import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Fields;
 import io.weightseal.cli.settings.Settings;
+import io.weightseal.core.Expectations;
 import io.weightseal.core.FileStore;
 import io.weightseal.core.Inspection;
 import io.weightseal.core.SealSummary;
@@ -25,7 +26,7 @@ final class ReencryptCommand extends WeightsealCommand {
     super(
         invocation,
         "reencrypt",
-        "Encrypt a sealed file or model anew, under a new data key, to OUT.");
+        "Encrypt a sealed file or model anew, under a new data key, to OUT, and verify that.");
   }
 
   @Override
@@ -44,12 +45,12 @@ final class ReencryptCommand extends WeightsealCommand {
       if (output.isDryRun()) {
         return planned(engine, source, target, wanted);
       }
-      return done(
-          source,
-          target,
-          engine
-              .weightseal()
-              .reencrypt(sealed, FileStore.locate(target), wanted, output.ifExists()));
+      Location anew = FileStore.locate(target);
+      SealSummary summary =
+          engine.weightseal().reencrypt(sealed, anew, wanted, output.ifExists());
+      // Read back before the user is told that the old one can go.
+      engine.weightseal().verify(anew, Expectations.NONE);
+      return done(source, target, summary);
     }
   }
 
@@ -91,7 +92,7 @@ final class ReencryptCommand extends WeightsealCommand {
             .put("recipients", Describe.recipients(summary.recipients()));
     return Answer.confirming(
         result,
-        "reencrypted %s (%s) to %s for %s"
+        "reencrypted %s (%s) to %s for %s, and verified it; the old one is as it was"
             .formatted(
                 source,
                 Describe.amount(summary.files(), summary.plaintextBytes()),

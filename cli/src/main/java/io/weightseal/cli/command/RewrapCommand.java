@@ -62,7 +62,7 @@ final class RewrapCommand extends WeightsealCommand {
             ? List.of()
             : KeyOption.required(settings(to.get()));
     try (Engine engine = new Engine(this, settings(wanted))) {
-      KeyCheck check = new KeyCheck(engine.keyServices(), null);
+      KeyCheck check = new KeyCheck(engine.keyServices()::allowed, null);
       return Several.each(
           this,
           paths.get(),

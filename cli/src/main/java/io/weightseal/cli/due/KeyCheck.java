@@ -1,11 +1,11 @@
 package io.weightseal.cli.due;
 
+import io.weightseal.api.KeyService;
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyStatus;
 import io.weightseal.api.KeyUri;
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.Recipient;
-import io.weightseal.cli.keys.KeyServices;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,17 +14,20 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Compares wrapped data keys with what their key services say; asks once for each key. Safe for
 /// use by several threads.
 public final class KeyCheck {
-  private final KeyServices services;
+  private final Function<KeyUri, Optional<KeyService>> services;
   private final @Nullable Instant oldest;
   private final Map<KeyUri, Answer> answers = new ConcurrentHashMap<>();
 
+  /// @param services the service that local configuration lets this process use for a key
   /// @param allowedAge how long ago a data key may have been wrapped; null for any time
-  public KeyCheck(KeyServices services, @Nullable Duration allowedAge) {
+  public KeyCheck(
+      Function<KeyUri, Optional<KeyService>> services, @Nullable Duration allowedAge) {
     this.services = services;
     this.oldest = allowedAge == null ? null : Instant.now().minus(allowedAge);
   }
@@ -49,11 +52,12 @@ public final class KeyCheck {
   }
 
   private Answer ask(KeyUri key) {
-    if (!services.know(key)) {
-      return new Answer(null, Verdict.NOT_CHECKED, "not known or not allowed here");
+    Optional<KeyService> service = services.apply(key);
+    if (service.isEmpty()) {
+      return new Answer(null, Verdict.NOT_CHECKED, "not known, or not allowed by the settings");
     }
     try {
-      return new Answer(services.of(key).status(key), Verdict.NOT_CHECKED, null);
+      return new Answer(service.get().status(key), Verdict.NOT_CHECKED, null);
     } catch (KeyServiceException e) {
       Verdict verdict =
           switch (e.reason()) {

@@ -28,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// All key services there are, each used as the settings say, and opened when a key of it is come
@@ -169,8 +170,12 @@ public final class KeyServices implements AutoCloseable {
 
   /// Whether the settings let this process use `key`.
   public boolean know(KeyUri key) {
-    KeyService service = services.get(key.scheme());
-    return service != null && service.knows(key);
+    return allowed(key).isPresent();
+  }
+
+  /// The service that holds `key`, when the settings let this process use it.
+  public Optional<KeyService> allowed(KeyUri key) {
+    return Optional.ofNullable(services.get(key.scheme())).filter(service -> service.knows(key));
   }
 
   /// AWS KMS for files of the recipe: where it is, which keys may be used and how, all as for
