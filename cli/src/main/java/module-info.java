@@ -5,6 +5,7 @@ module io.weightseal.cli {
   requires io.weightseal.api;
   requires io.weightseal.audit;
   requires io.weightseal.core;
+  requires io.weightseal.keys.hybrid;
   requires io.weightseal.keys.local;
   requires io.weightseal.keys.pkcs11;
   requires io.weightseal.keys.policy;

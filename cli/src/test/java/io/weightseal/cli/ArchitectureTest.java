@@ -25,7 +25,20 @@ class ArchitectureTest {
   @Test
   void seesEveryModule() {
     for (String module :
-        List.of("api", "format", "core", "tensors", "recipes", "keys.local", "audit", "cli")) {
+        List.of(
+            "api",
+            "format",
+            "core",
+            "tensors",
+            "recipes",
+            "keys.files",
+            "keys.hybrid",
+            "keys.local",
+            "keys.pkcs11",
+            "keys.policy",
+            "keys.vault",
+            "audit",
+            "cli")) {
       assertTrue(
           CLASSES.stream().anyMatch(c -> c.getPackageName().equals("io.weightseal." + module)),
           module);
@@ -124,7 +137,9 @@ class ArchitectureTest {
         noClasses()
             .that()
             .resideOutsideOfPackages(
-                "io.weightseal.keys.local..", "io.weightseal.recipes.internal.gcm..")
+                "io.weightseal.keys.files..",
+                "io.weightseal.keys.hybrid..",
+                "io.weightseal.recipes.internal.gcm..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.bouncycastle.."));
@@ -134,6 +149,8 @@ class ArchitectureTest {
             .that()
             .resideOutsideOfPackages(
                 "io.weightseal.format..",
+                "io.weightseal.keys.files..",
+                "io.weightseal.keys.hybrid..",
                 "io.weightseal.keys.local..",
                 "io.weightseal.keys.vault..",
                 "io.weightseal.tensors..",

@@ -30,6 +30,8 @@ final class AuditBytes {
               + "\"time\":\"2026-01-31T23:59:59.000007Z\",\"v\":1}")
           .getBytes(StandardCharsets.UTF_8);
 
+  private static final byte[] EMPTY_LOG = checkpoint(0, sha256()).getBytes(StandardCharsets.UTF_8);
+
   private AuditBytes() {}
 
   static AuditException refused(IllegalArgumentException e) {
@@ -75,10 +77,12 @@ final class AuditBytes {
   static byte[] journal(byte[] body) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes("weightseal audit journal v1\n".getBytes(StandardCharsets.US_ASCII));
-    byte[] note = checkpoint(0, sha256()).getBytes(StandardCharsets.UTF_8);
     out.writeBytes(
         record(
-            ByteBuffer.allocate(Short.BYTES + note.length).putShort((short) 0).put(note).array()));
+            ByteBuffer.allocate(Short.BYTES + EMPTY_LOG.length)
+                .putShort((short) 0)
+                .put(EMPTY_LOG)
+                .array()));
     out.writeBytes(record(body));
     return out.toByteArray();
   }

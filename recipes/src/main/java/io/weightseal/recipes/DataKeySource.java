@@ -1,5 +1,6 @@
 package io.weightseal.recipes;
 
+import io.weightseal.api.AuditException;
 import io.weightseal.api.DataKey;
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.NotAuthenticException;
@@ -20,6 +21,7 @@ public interface DataKeySource {
   /// @param wrapped the `CiphertextBlob`
   /// @param encryptionContext the `EncryptionContext`
   /// @throws NotAuthenticException when what was decrypted is no 256-bit key
+  /// @throws AuditException when the use of the key could not be put on record
   DataKey decrypt(String keyId, WrappedKey wrapped, Map<String, String> encryptionContext)
-      throws KeyServiceException, NotAuthenticException;
+      throws KeyServiceException, NotAuthenticException, AuditException;
 }

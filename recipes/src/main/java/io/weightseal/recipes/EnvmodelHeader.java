@@ -1,5 +1,6 @@
 package io.weightseal.recipes;
 
+import io.weightseal.api.AuditException;
 import io.weightseal.api.DataKey;
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.MalformedArtifactException;
@@ -77,7 +78,8 @@ public record EnvmodelHeader(
   }
 
   /// Has KMS decrypt the data key; the caller closes it.
-  public DataKey dataKey(DataKeySource kms) throws KeyServiceException, NotAuthenticException {
+  public DataKey dataKey(DataKeySource kms)
+      throws KeyServiceException, NotAuthenticException, AuditException {
     Map<String, String> context = encryptionContext;
     if (context == null) {
       throw new KeyServiceException(

@@ -9,6 +9,7 @@ import io.weightseal.cli.passphrase.Passphrases;
 import io.weightseal.cli.settings.Settings;
 import io.weightseal.core.Progress;
 import io.weightseal.core.Weightseal;
+import io.weightseal.recipes.DataKeySource;
 import java.io.IOException;
 import java.util.List;
 
@@ -55,6 +56,11 @@ final class Engine implements AutoCloseable {
   /// Hears how far work is that the engine does not do itself.
   Progress progress() {
     return progress;
+  }
+
+  /// Where the data keys of the recipe's files come from, on record.
+  DataKeySource recipeKeys() throws CommandFailedException {
+    return keyServices.recipeKeys(audit);
   }
 
   /// Refuses keys that the configuration does not know. Calls no key service.

@@ -101,7 +101,7 @@ final class ImportCommand extends WeightsealCommand {
 
   private DataKey key(Engine engine, RecipeFile file) throws CommandFailedException, IOException {
     return file.header() instanceof EnvmodelHeader envelope && !secrets.hasKey()
-        ? envelope.dataKey(engine.keyServices().recipeKeys())
+        ? envelope.dataKey(engine.recipeKeys())
         : secrets.key();
   }
 

@@ -11,6 +11,7 @@ final class KeyCommands {
     key.addSubcommand("create", new KeyCreateCommand(invocation).commandLine());
     key.addSubcommand("list", new KeyListCommand(invocation).commandLine());
     key.addSubcommand("show", new KeyShowCommand(invocation).commandLine());
+    key.addSubcommand("import", new KeyImportCommand(invocation).commandLine());
     key.addSubcommand("rotate", new KeyRotateCommand(invocation).commandLine());
     return key;
   }

@@ -10,6 +10,9 @@ import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Fields;
 import io.weightseal.cli.passphrase.Passphrases;
 import io.weightseal.cli.settings.Settings;
+import io.weightseal.keys.hybrid.HybridKey;
+import io.weightseal.keys.hybrid.HybridKeyService;
+import io.weightseal.keys.hybrid.HybridKeyStore;
 import io.weightseal.keys.local.LocalKey;
 import io.weightseal.keys.local.LocalKeyService;
 import io.weightseal.keys.local.LocalKeyStore;
@@ -23,7 +26,7 @@ final class KeyCreateCommand extends WeightsealCommand {
   private final Parameters.Value<String> key =
       parameters.argument(
           "KEY",
-          "The new key: local:NAME, hashivault://NAME, or pkcs11:token=TOKEN;object=NAME.",
+          "The new key: local:NAME, hybrid:NAME, hashivault://NAME, or pkcs11:token=TOKEN;object=NAME.",
           Parameters.Presence.REQUIRED);
   private final BooleanSupplier passphrase =
       parameters.flag(
@@ -40,13 +43,55 @@ final class KeyCreateCommand extends WeightsealCommand {
   @Override
   Answer run() throws CommandFailedException, IOException {
     KeyUri uri = KeyOption.uri(key.get());
-    return uri.scheme().equals(LocalKeyService.SCHEME) ? createLocal() : createElsewhere(uri);
+    return switch (uri.scheme()) {
+      case LocalKeyService.SCHEME -> createLocal();
+      case HybridKeyService.SCHEME -> createHybrid(uri);
+      default -> createElsewhere(uri);
+    };
+  }
+
+  private Answer createHybrid(KeyUri uri) throws CommandFailedException, IOException {
+    Settings settings = settings();
+    HybridKeyStore store = KeyServices.hybridStore(settings);
+    String name = HybridKeys.name(uri.value());
+    if (dryRun.getAsBoolean()) {
+      return Answer.askedFor(
+          new Fields().put("key", uri).put("dryRun", true),
+          "would create " + uri + " in " + store.folder().resolve(name));
+    }
+    HybridKey made =
+        LocalKeys.named(
+            () -> {
+              if (!underPassphrase(settings)) {
+                return store.create(name);
+              }
+              try (Passphrases passphrases = Passphrases.of(settings)) {
+                return store.create(name, passphrases);
+              }
+            });
+    record(made.uri());
+    return Answer.confirming(
+        HybridKeys.fields(made),
+        "created "
+            + made.uri()
+            + " in "
+            + made.folder()
+            + "\nIts public half, for others to seal with: weightseal key show "
+            + made.uri()
+            + " --public"
+            + "\nNo copy of its private half is kept anywhere else. Back it up.");
+  }
+
+  private boolean underPassphrase(Settings settings) {
+    return passphrase.getAsBoolean()
+        || settings.passphraseFile() != null
+        || settings.passphraseCommand() != null;
   }
 
   private Answer createElsewhere(KeyUri uri) throws CommandFailedException, IOException {
     if (passphrase.getAsBoolean()) {
       throw CommandFailedException.usage(
-          "--passphrase is for keys of the embedded store", "leave it out for " + uri);
+          "--passphrase is for local: and hybrid: keys", "leave it out for " + uri);
     }
     Fields result = new Fields().put("key", uri);
     if (dryRun.getAsBoolean()) {
@@ -79,10 +124,7 @@ final class KeyCreateCommand extends WeightsealCommand {
     Settings settings = settings();
     LocalKeyStore store = KeyServices.localStore(settings);
     String name = LocalKeys.name(key.get());
-    boolean protectedByPassphrase =
-        passphrase.getAsBoolean()
-            || settings.passphraseFile() != null
-            || settings.passphraseCommand() != null;
+    boolean protectedByPassphrase = underPassphrase(settings);
     if (dryRun.getAsBoolean()) {
       return planned(store, name, protectedByPassphrase);
     }

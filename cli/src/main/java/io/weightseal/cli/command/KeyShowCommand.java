@@ -6,6 +6,9 @@ import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.keys.KeyServices;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Fields;
+import io.weightseal.keys.hybrid.HybridKey;
+import io.weightseal.keys.hybrid.HybridKeyService;
+import io.weightseal.keys.hybrid.HybridKeyStore;
 import io.weightseal.keys.local.LocalKey;
 import io.weightseal.keys.local.LocalKeyService;
 import io.weightseal.keys.local.LocalKeyStore;
@@ -13,12 +16,17 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// `weightseal key show`.
 final class KeyShowCommand extends WeightsealCommand {
   private final Parameters.Value<String> key =
       parameters.argument("KEY", "A key, such as local:NAME.", Parameters.Presence.REQUIRED);
+
+  private final BooleanSupplier publicHalf =
+      parameters.flag(
+          "Print the half of a hybrid key that may be shared, and nothing else.", "--public");
 
   KeyShowCommand(Invocation invocation) {
     super(invocation, "show", "Show a key's versions and state, but never its secret.");
@@ -27,7 +35,38 @@ final class KeyShowCommand extends WeightsealCommand {
   @Override
   Answer run() throws CommandFailedException, IOException {
     KeyUri uri = KeyOption.uri(key.get());
-    return uri.scheme().equals(LocalKeyService.SCHEME) ? showLocal() : showRemote(uri);
+    return switch (uri.scheme()) {
+      case LocalKeyService.SCHEME -> showLocal();
+      case HybridKeyService.SCHEME -> showHybrid(uri);
+      default -> showRemote(uri);
+    };
+  }
+
+  private Answer showHybrid(KeyUri uri) throws CommandFailedException, IOException {
+    String name = HybridKeys.name(uri.value());
+    HybridKeyStore store = KeyServices.hybridStore(settings());
+    HybridKey shown = LocalKeys.named(() -> store.show(name));
+    Fields fields = HybridKeys.fields(shown);
+    if (publicHalf.getAsBoolean()) {
+      return Answer.askedFor(fields, shown.publicHalf().text());
+    }
+    String kept =
+        switch (HybridKeys.protection(shown)) {
+          case "absent" -> "not here: this machine can seal for the key, and not open";
+          case "none" -> "under file permissions alone";
+          default -> "under a passphrase";
+        };
+    return Answer.askedFor(
+        fields,
+        uri
+            + "\nfolder        "
+            + shown.folder()
+            + "\nfingerprint   "
+            + shown.publicHalf().fingerprint()
+            + "\nprivate half  "
+            + kept
+            + "\ncreated       "
+            + shown.created());
   }
 
   private Answer showLocal() throws CommandFailedException, IOException {

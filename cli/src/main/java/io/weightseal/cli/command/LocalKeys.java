@@ -2,9 +2,9 @@ package io.weightseal.cli.command;
 
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.output.Fields;
+import io.weightseal.keys.files.Protection;
 import io.weightseal.keys.local.LocalKey;
 import io.weightseal.keys.local.LocalKeyService;
-import io.weightseal.keys.local.Protection;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.weightseal.cli.keys;
 
+import io.weightseal.api.AuditLog;
 import io.weightseal.api.KeyService;
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
@@ -9,9 +10,11 @@ import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.settings.Environment;
 import io.weightseal.cli.settings.KeyAccess;
 import io.weightseal.cli.settings.Settings;
+import io.weightseal.keys.files.PassphraseSource;
+import io.weightseal.keys.hybrid.HybridKeyService;
+import io.weightseal.keys.hybrid.HybridKeyStore;
 import io.weightseal.keys.local.LocalKeyService;
 import io.weightseal.keys.local.LocalKeyStore;
-import io.weightseal.keys.local.PassphraseSource;
 import io.weightseal.keys.pkcs11.Pkcs11KeyService;
 import io.weightseal.keys.policy.KeyPatterns;
 import io.weightseal.keys.policy.KeyServicePolicy;
@@ -48,6 +51,8 @@ public final class KeyServices implements AutoCloseable {
     this.environment = environment;
     pins = new Pins(access, environment, passphrases);
     embedded(LocalKeyService.SCHEME, _ -> new LocalKeyService(localStore(settings), passphrases));
+    embedded(
+        HybridKeyService.SCHEME, _ -> new HybridKeyService(hybridStore(settings), passphrases));
     embedded(Pkcs11KeyService.SCHEME, this::pkcs11);
     for (String scheme : PLUGINS) {
       remote(scheme, given -> Plugin.of(scheme).open(given));
@@ -58,8 +63,16 @@ public final class KeyServices implements AutoCloseable {
 
   /// The embedded key store that the settings name.
   public static LocalKeyStore localStore(Settings settings) {
-    Path home = Objects.requireNonNull(settings.home(), "there is a default");
-    return new LocalKeyStore(home);
+    return new LocalKeyStore(home(settings));
+  }
+
+  /// The hybrid keys and public halves that the settings name.
+  public static HybridKeyStore hybridStore(Settings settings) {
+    return new HybridKeyStore(home(settings));
+  }
+
+  private static Path home(Settings settings) {
+    return Objects.requireNonNull(settings.home(), "there is a default");
   }
 
   /// A service whose keys are on this machine: all of them may be used.
@@ -162,12 +175,17 @@ public final class KeyServices implements AutoCloseable {
 
   /// AWS KMS for files of the recipe: where it is, which keys may be used and how, all as for
   /// sealed ones.
-  public DataKeySource recipeKeys() throws CommandFailedException {
+  ///
+  /// @param log takes down their use
+  public DataKeySource recipeKeys(AuditLog log) throws CommandFailedException {
     KeyServiceSettings settings = settings(AWS);
-    return new RecipeKeys(
-        policy(AWS, settings, remotely()),
-        context ->
-            new RecipeKeyService(Plugin.of(AWS).open(PolicySettings.others(settings)), context));
+    return new RecordedDataKeys(
+        new RecipeKeys(
+            policy(AWS, settings, remotely()),
+            context ->
+                new RecipeKeyService(
+                    Plugin.of(AWS).open(PolicySettings.others(settings)), context)),
+        log);
   }
 
   /// The service that holds `key`.

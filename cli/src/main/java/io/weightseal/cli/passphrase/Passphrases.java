@@ -4,7 +4,7 @@ import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
 import io.weightseal.api.KeyUri;
 import io.weightseal.cli.settings.Settings;
-import io.weightseal.keys.local.PassphraseSource;
+import io.weightseal.keys.files.PassphraseSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

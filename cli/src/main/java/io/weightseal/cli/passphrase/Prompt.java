@@ -3,7 +3,7 @@ package io.weightseal.cli.passphrase;
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
 import io.weightseal.api.KeyUri;
-import io.weightseal.keys.local.PassphraseSource;
+import io.weightseal.keys.files.PassphraseSource;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -68,6 +68,8 @@ final class JsonOutputTest {
         "rewrap @/model.sealed @/weights.sealed --to local:a --skip-current",
         "rewrap @/ --to local:a",
         "key rotate local:a",
+        "key create hybrid:h",
+        "key create hybrid:h --dry-run",
         "keys due @/model.sealed",
         "keys due @/ --older-than 90d --html @/due.html",
         "shred @/model.sealed @/weights.sealed --yes",
@@ -137,6 +139,21 @@ final class JsonOutputTest {
     assertEquals(false, json.get("ok"));
     assertEquals((long) outcome.exitCode(), json.get("exitCode"));
     assertEquals("", outcome.err());
+  }
+
+  @Test
+  void sharesThePublicHalfOfAHybridKey() throws IOException {
+    cli.run("key create hybrid:h").expect(0);
+    Files.writeString(
+        folder.resolve("h.pub"), cli.run("key show hybrid:h --public").expect(0).text());
+    cli.run("key show hybrid:h --json").expect(0).json();
+    cli.run("key import @/h.pub --home @/other --json").expect(0).json();
+    cli.run("encrypt @/weights --key hybrid:h -o @/h.sealed --home @/other").expect(0);
+    cli.run("decrypt @/h.sealed -o @/opened --home @/other").expect(12);
+    cli.run("decrypt @/h.sealed -o @/opened").expect(0);
+    cli.run("key import @/weights --json").expect(2).json();
+    cli.run("key rotate hybrid:h --json").expect(1).json();
+    assertTrue(cli.run("key list").expect(0).text().contains("hybrid:h"));
   }
 
   @Test

@@ -2,7 +2,13 @@ package io.weightseal.keys.local;
 
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
+import io.weightseal.keys.files.NewFolder;
+import io.weightseal.keys.files.PrivateFiles;
+import io.weightseal.keys.files.Protection;
+import io.weightseal.keys.files.SecretCipher;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,13 +18,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// The files of one key: `key.json`, and `N.key` for each version N. Writing is done under the
 /// [StoreLock].
 final class KeyFolder {
   private static final String KEY_JSON = "key.json";
-  private static final String UNFINISHED = ".new-";
 
   private KeyFolder() {}
 
@@ -47,7 +51,7 @@ final class KeyFolder {
   }
 
   /// The 32 bytes of one version, in an array that the caller wipes.
-  static byte[] secret(LocalKey key, int version, VersionCipher cipher) throws IOException {
+  static byte[] secret(LocalKey key, int version, SecretCipher cipher) throws IOException {
     Path path = versionFile(key.folder(), version);
     byte[] file = new byte[0];
     try {
@@ -57,7 +61,7 @@ final class KeyFolder {
             Reason.DAMAGED,
             path + " has " + file.length + " bytes instead of " + cipher.fileBytes());
       }
-      return cipher.reveal(file, version);
+      return cipher.reveal(file, place(key.name(), version));
     } catch (NoSuchFileException e) {
       throw new KeyServiceException(Reason.DAMAGED, path + " is missing", e);
     } finally {
@@ -67,27 +71,24 @@ final class KeyFolder {
 
   /// Makes the key `name` with one version; it appears whole.
   static LocalKey create(
-      Path keys, String name, Protection protection, VersionCipher cipher, SecureRandom random)
+      Path keys, String name, Protection protection, SecretCipher cipher, SecureRandom random)
       throws IOException {
     Instant now = now();
     LocalKey key =
         new LocalKey(
             name, keys.resolve(name), now, protection, List.of(new LocalKey.Version(1, now)));
-    Path fresh = keys.resolve(UNFINISHED + name);
-    try {
-      PrivateFiles.createFolder(fresh);
-      writeVersion(fresh, 1, cipher, random);
-      PrivateFiles.create(fresh.resolve(KEY_JSON), KeyJson.write(key));
-      PrivateFiles.sync(fresh);
-      PrivateFiles.move(fresh, key.folder());
-    } finally {
-      PrivateFiles.deleteFolder(fresh);
-    }
+    NewFolder.make(
+        keys,
+        name,
+        fresh -> {
+          writeVersion(fresh, name, 1, cipher, random);
+          PrivateFiles.create(fresh.resolve(KEY_JSON), KeyJson.write(key));
+        });
     return key;
   }
 
   /// Adds a version with a new secret.
-  static LocalKey addVersion(LocalKey key, VersionCipher cipher, SecureRandom random)
+  static LocalKey addVersion(LocalKey key, SecretCipher cipher, SecureRandom random)
       throws IOException {
     int number = key.versions().size() + 1;
     if (number > LocalKey.MAX_VERSIONS) {
@@ -102,39 +103,34 @@ final class KeyFolder {
     // The version counts once key.json names it; a file that is there already was left by a process
     // that did not come so far.
     Files.deleteIfExists(versionFile(key.folder(), number));
-    writeVersion(key.folder(), number, cipher, random);
+    writeVersion(key.folder(), key.name(), number, cipher, random);
     PrivateFiles.sync(key.folder());
     PrivateFiles.replace(key.folder().resolve(KEY_JSON), KeyJson.write(more));
     return more;
   }
 
-  /// Removes the folders that killed processes left. Only under the lock: then nobody is at work on
-  /// them.
-  static void removeUnfinished(Path keys) throws IOException {
-    List<Path> unfinished;
-    try (Stream<Path> entries = Files.list(keys)) {
-      unfinished =
-          entries
-              .filter(each -> String.valueOf(each.getFileName()).startsWith(UNFINISHED))
-              .toList();
-    }
-    for (Path each : unfinished) {
-      PrivateFiles.deleteFolder(each);
-    }
-  }
-
   private static void writeVersion(
-      Path folder, int version, VersionCipher cipher, SecureRandom random) throws IOException {
-    byte[] secret = new byte[AesGcm.KEY_BYTES];
+      Path folder, String name, int version, SecretCipher cipher, SecureRandom random)
+      throws IOException {
+    byte[] secret = new byte[SecretCipher.SECRET_BYTES];
     byte[] file = new byte[0];
     try {
       random.nextBytes(secret);
-      file = cipher.protect(secret, version, random);
+      file = cipher.protect(secret, place(name, version), random);
       PrivateFiles.create(versionFile(folder, version), file);
     } finally {
       Arrays.fill(secret, (byte) 0);
       Arrays.fill(file, (byte) 0);
     }
+  }
+
+  private static byte[] place(String name, int version) {
+    byte[] text = (KeyJson.FORMAT + "\0" + name).getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.allocate(text.length + 1 + Integer.BYTES)
+        .put(text)
+        .put((byte) 0)
+        .putInt(version)
+        .array();
   }
 
   private static Path versionFile(Path folder, int version) {

@@ -1,10 +1,11 @@
 package io.weightseal.keys.local;
 
 import io.weightseal.api.KeyUri;
+import io.weightseal.keys.files.KeyName;
+import io.weightseal.keys.files.Protection;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /// What a [LocalKeyStore] says about a key. Holds no secret.
 ///
@@ -16,10 +17,6 @@ import java.util.regex.Pattern;
 public record LocalKey(
     String name, Path folder, Instant created, Protection protection, List<Version> versions) {
   static final int MAX_VERSIONS = 1000;
-  static final String NAME_RULE =
-      "a local key's name is a letter or digit, then up to 63 letters, digits, '.', '_' or '-'";
-
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
   /// One version of a key.
   ///
@@ -28,7 +25,7 @@ public record LocalKey(
   public record Version(int number, Instant created) {}
 
   public LocalKey {
-    requireName(name);
+    KeyName.require(name);
     versions = List.copyOf(versions);
     if (versions.isEmpty() || versions.size() > MAX_VERSIONS) {
       throw new IllegalArgumentException(
@@ -53,16 +50,5 @@ public record LocalKey(
   /// The version that wraps.
   public Version newest() {
     return versions.getLast();
-  }
-
-  static boolean isName(String name) {
-    return NAME.matcher(name).matches();
-  }
-
-  static String requireName(String name) {
-    if (!isName(name)) {
-      throw new IllegalArgumentException("'" + name + "': " + NAME_RULE);
-    }
-    return name;
   }
 }

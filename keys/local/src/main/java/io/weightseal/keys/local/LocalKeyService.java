@@ -11,6 +11,9 @@ import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.NotAuthenticException;
 import io.weightseal.api.Recipient;
 import io.weightseal.api.WrappedKey;
+import io.weightseal.keys.files.AesGcm;
+import io.weightseal.keys.files.KeyName;
+import io.weightseal.keys.files.PassphraseSource;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -120,9 +123,8 @@ public final class LocalKeyService implements KeyService {
     if (!uri.scheme().equals(SCHEME)) {
       throw new IllegalArgumentException(uri + " is no local key");
     }
-    if (!LocalKey.isName(uri.name())) {
-      throw new KeyServiceException(
-          Reason.ABSENT, "there is no key " + uri + ": " + LocalKey.NAME_RULE);
+    if (!KeyName.isName(uri.name())) {
+      throw new KeyServiceException(Reason.ABSENT, "there is no key " + uri + ": " + KeyName.RULE);
     }
     return store.show(uri.name());
   }

@@ -4,10 +4,15 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
-import io.weightseal.keys.local.PassphraseSource.Purpose;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
+import io.weightseal.keys.files.FileWork;
+import io.weightseal.keys.files.KeyName;
+import io.weightseal.keys.files.NewFolder;
+import io.weightseal.keys.files.PassphraseSource;
+import io.weightseal.keys.files.PassphraseSource.Purpose;
+import io.weightseal.keys.files.PrivateFiles;
+import io.weightseal.keys.files.Protection;
+import io.weightseal.keys.files.SecretCipher;
+import io.weightseal.keys.files.StoreLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -34,7 +39,7 @@ public final class LocalKeyStore {
 
   /// The store below `home`; nothing is made until the first key is.
   public LocalKeyStore(Path home) {
-    this(home, PassphraseKey::recommended);
+    this(home, Protection.Argon2id::recommended);
   }
 
   /// For tests, which cannot afford the recommended parameters at each step.
@@ -79,7 +84,7 @@ public final class LocalKeyStore {
             return entries
                 .filter(Files::isDirectory)
                 .map(each -> String.valueOf(each.getFileName()))
-                .filter(LocalKey::isName)
+                .filter(KeyName::isName)
                 .sorted()
                 .toList();
           }
@@ -91,7 +96,7 @@ public final class LocalKeyStore {
   /// @throws KeyServiceException also when others can get at it
   /// @throws IllegalArgumentException when that is no name for a local key
   public LocalKey show(String name) throws KeyServiceException {
-    LocalKey.requireName(name);
+    KeyName.require(name);
     return guarded(LocalKey.uri(name).value(), () -> KeyFolder.load(keys, name));
   }
 
@@ -113,7 +118,7 @@ public final class LocalKeyStore {
 
   private LocalKey create(String name, Protection protection, PassphraseSource passphrases)
       throws KeyServiceException {
-    LocalKey.requireName(name);
+    KeyName.require(name);
     return guarded(
         LocalKey.uri(name).value(),
         () -> {
@@ -121,10 +126,10 @@ public final class LocalKeyStore {
           PrivateFiles.requireFolder(keys);
           requireFree(name);
           // Asked for and derived before the lock is taken: a prompt may wait for hours.
-          try (VersionCipher cipher =
-                  VersionCipher.of(LocalKey.uri(name), protection, passphrases, Purpose.NEW);
+          try (SecretCipher cipher =
+                  SecretCipher.of(LocalKey.uri(name), protection, passphrases, Purpose.NEW);
               StoreLock _ = StoreLock.take(keys)) {
-            KeyFolder.removeUnfinished(keys);
+            NewFolder.removeUnfinished(keys);
             requireFree(name);
             return KeyFolder.create(keys, name, protection, cipher, random);
           }
@@ -141,8 +146,8 @@ public final class LocalKeyStore {
     return guarded(
         LocalKey.uri(name).value(),
         () -> {
-          try (VersionCipher cipher =
-                  VersionCipher.of(
+          try (SecretCipher cipher =
+                  SecretCipher.of(
                       LocalKey.uri(name), before.protection(), passphrases, Purpose.EXISTING);
               StoreLock _ = StoreLock.take(keys)) {
             LocalKey now = KeyFolder.load(keys, name);
@@ -159,7 +164,7 @@ public final class LocalKeyStore {
 
   /// Whether there is a key `name`, as far as this process can see.
   boolean mayHold(String name) {
-    return LocalKey.isName(name) && !Files.notExists(keys.resolve(name), NOFOLLOW_LINKS);
+    return KeyName.isName(name) && !Files.notExists(keys.resolve(name), NOFOLLOW_LINKS);
   }
 
   /// The 32 bytes of one version of `key`, in an array that the caller wipes.
@@ -168,8 +173,8 @@ public final class LocalKeyStore {
     return guarded(
         key.uri().value(),
         () -> {
-          try (VersionCipher cipher =
-              VersionCipher.of(key.uri(), key.protection(), passphrases, Purpose.EXISTING)) {
+          try (SecretCipher cipher =
+              SecretCipher.of(key.uri(), key.protection(), passphrases, Purpose.EXISTING)) {
             return KeyFolder.secret(key, version, cipher);
           }
         });
@@ -182,28 +187,7 @@ public final class LocalKeyStore {
     }
   }
 
-  /// Work on the store's files.
-  @FunctionalInterface
-  private interface Work<T> {
-    T run() throws IOException;
-  }
-
-  private <T> T guarded(String what, Work<T> work) throws KeyServiceException {
-    try {
-      return work.run();
-    } catch (KeyServiceException e) {
-      throw e;
-    } catch (AccessDeniedException e) {
-      throw new KeyServiceException(
-          Reason.DENIED, what + ": this process may not use " + e.getFile(), e);
-    } catch (UncheckedIOException e) {
-      throw unusable(what, e);
-    } catch (IOException e) {
-      throw unusable(what, e);
-    }
-  }
-
-  private KeyServiceException unusable(String what, Exception e) {
-    return new KeyServiceException(Reason.UNAVAILABLE, what + ": cannot use " + keys + ": " + e, e);
+  private <T> T guarded(String what, FileWork<T> work) throws KeyServiceException {
+    return FileWork.guarded(what, keys, work);
   }
 }

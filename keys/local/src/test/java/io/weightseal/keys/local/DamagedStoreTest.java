@@ -11,6 +11,7 @@ import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
 import io.weightseal.api.KeyUri;
 import io.weightseal.api.Recipient;
+import io.weightseal.keys.files.PassphraseSource;
 import io.weightseal.testkit.Secrets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,7 +66,7 @@ class DamagedStoreTest {
       value = {
         "weightseal/v1 local key | weightseal/v2 local key | format is not",
         "\"name\":\"team\" | \"name\":\"other\" | belongs to the key local:other",
-        "\"name\":\"team\" | \"name\":\"../x\" | a local key's name is",
+        "\"name\":\"team\" | \"name\":\"../x\" | a key's name is",
         "\"name\":\"team\", | '' | no member \"name\"",
         "\"name\":\"team\" | \"name\":7 | of another type",
         "\"name\":\"team\" | \"name\":null | unexpected type",

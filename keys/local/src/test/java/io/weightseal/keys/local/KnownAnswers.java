@@ -2,6 +2,7 @@ package io.weightseal.keys.local;
 
 import io.weightseal.api.ModelId;
 import io.weightseal.api.ModelIdentity;
+import io.weightseal.keys.files.Protection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,8 +10,9 @@ import java.util.HexFormat;
 import java.util.Map;
 
 /// Values made by another program: Python's `cryptography` package, from the text of
-/// `spec/format-v1.md` and the comments of [VersionCipher]. The names of the context's pairs are
-/// chosen so that their order by UTF-16 units is not the order by UTF-8 bytes.
+/// `spec/format-v1.md` and the comments of [io.weightseal.keys.files.SecretCipher]. The names of
+/// the context's pairs are chosen so that their order by UTF-16 units is not the order by UTF-8
+/// bytes.
 final class KnownAnswers {
   static final ModelIdentity IDENTITY =
       new ModelIdentity(
@@ -42,18 +44,11 @@ final class KnownAnswers {
 
   static final Protection.Argon2id SMALL =
       new Protection.Argon2id(32, 3, 4, "404142434445464748494a4b4c4d4e4f");
-  static final byte[] SMALL_DERIVED =
-      hex("ce9593d9a22df55ed28aab0f5bd87329b3df8ca728260211f5e2d502642626f1");
   static final byte[] SMALL_FILE =
       hex(
           "b0b1b2b3b4b5b6b7b8b9babb"
               + "e042350fd82284f5684534778599f8ed6972fc5ea05443dab717cbf28d26502f"
               + "2d950850c79227f9ff512e7550acfbcb");
-
-  static final Protection.Argon2id FULL =
-      new Protection.Argon2id(65536, 3, 4, "404142434445464748494a4b4c4d4e4f");
-  static final byte[] FULL_DERIVED =
-      hex("4b14955264e68821a5a35870e04983d87f70046757d721f5abec3959c2a0b7ab");
 
   private KnownAnswers() {}
 

@@ -14,6 +14,7 @@ import io.weightseal.api.KeyUri;
 import io.weightseal.api.NotAuthenticException;
 import io.weightseal.api.Recipient;
 import io.weightseal.api.WrappedKey;
+import io.weightseal.keys.files.PassphraseSource;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
+import io.weightseal.keys.files.LentKey;
+import io.weightseal.keys.files.PassphraseSource;
+import io.weightseal.keys.files.Protection;
 import io.weightseal.testkit.Secrets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -181,7 +184,7 @@ class LocalKeyStoreTest {
     byte[] secret = Files.readAllBytes(key.folder().resolve("1.key"));
     Secrets.assertHoldsNot(key.toString(), secret);
     Secrets.assertHoldsNot(Files.readString(key.folder().resolve("key.json")), secret);
-    Secrets.assertHoldsNot(new LentKey(secret).toString(), secret);
+    Secrets.assertHoldsNot(new LentKey("AES", secret).toString(), secret);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.weightseal.keys.local;
 
 import io.weightseal.api.KeyService;
 import io.weightseal.api.KeyUri;
+import io.weightseal.keys.files.PassphraseSource;
 import io.weightseal.testkit.KeyServiceContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;

@@ -14,7 +14,9 @@ import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
 import io.weightseal.api.KeyUri;
 import io.weightseal.api.Recipient;
-import io.weightseal.keys.local.PassphraseSource.Purpose;
+import io.weightseal.keys.files.PassphraseSource;
+import io.weightseal.keys.files.PassphraseSource.Purpose;
+import io.weightseal.keys.files.Protection;
 import io.weightseal.testkit.Secrets;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,15 +38,6 @@ class PassphraseTest {
   @BeforeEach
   void openStore() {
     store = TestStores.cheap(home);
-  }
-
-  @Test
-  void derivesTheKnownAnswers() {
-    byte[] passphrase = KnownAnswers.PASSPHRASE.getBytes(StandardCharsets.UTF_8);
-    assertArrayEquals(
-        KnownAnswers.SMALL_DERIVED, PassphraseKey.derive(passphrase, KnownAnswers.SMALL));
-    assertArrayEquals(
-        KnownAnswers.FULL_DERIVED, PassphraseKey.derive(passphrase, KnownAnswers.FULL));
   }
 
   @Test

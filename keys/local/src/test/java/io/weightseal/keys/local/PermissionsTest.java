@@ -11,6 +11,7 @@ import io.weightseal.api.DataKey;
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
 import io.weightseal.api.KeyUri;
+import io.weightseal.keys.files.PassphraseSource;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.weightseal.api.DataKey;
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyUri;
+import io.weightseal.keys.files.PassphraseSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

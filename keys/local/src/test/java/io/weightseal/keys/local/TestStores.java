@@ -7,6 +7,8 @@ import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
 import io.weightseal.api.ModelId;
 import io.weightseal.api.ModelIdentity;
+import io.weightseal.keys.files.PassphraseSource;
+import io.weightseal.keys.files.Protection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;

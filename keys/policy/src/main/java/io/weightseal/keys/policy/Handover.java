@@ -64,12 +64,17 @@ final class Handover<R, E extends Exception> implements Runnable {
 
   /// What the call gave, after it ended.
   synchronized R result() throws KeyServiceException, E {
-    switch (error) {
-      case null -> {}
-      case KeyServiceException e -> throw e;
-      case RuntimeException e -> throw e;
-      case Error e -> throw e;
-      case Throwable e -> throw declared(e);
+    if (error instanceof KeyServiceException e) {
+      throw e;
+    }
+    if (error instanceof RuntimeException e) {
+      throw e;
+    }
+    if (error instanceof Error e) {
+      throw e;
+    }
+    if (error != null) {
+      throw declared(error);
     }
     if (made == null) {
       throw new AssertionError("the call gave neither a result nor an error");

@@ -1,39 +1,43 @@
-package io.weightseal.keys.local;
+package io.weightseal.keys.files;
 
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
 import io.weightseal.api.KeyUri;
-import io.weightseal.keys.local.PassphraseSource.Purpose;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import io.weightseal.keys.files.PassphraseSource.Purpose;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import javax.crypto.AEADBadTagException;
 import org.jspecify.annotations.Nullable;
 
-/// Turns the 32 bytes of a key's version into the bytes of its file, and back.
+/// Turns a secret of 32 bytes into the bytes of its file, and back.
 ///
 /// Without a passphrase they are the same. Under one, the file holds them encrypted by AES-256-GCM
-/// with what the passphrase gives, bound to the key's name and the version, so that files cannot
+/// with what the passphrase gives, bound to the place that the secret has, so that files cannot
 /// change places.
-final class VersionCipher implements AutoCloseable {
+public final class SecretCipher implements AutoCloseable {
+  /// The length of a secret.
+  public static final int SECRET_BYTES = AesGcm.KEY_BYTES;
+
   private static final int MAX_PASSPHRASE_BYTES = 1024;
 
   private final KeyUri key;
   private final byte @Nullable [] derived;
 
-  private VersionCipher(KeyUri key, byte @Nullable [] derived) {
+  private SecretCipher(KeyUri key, byte @Nullable [] derived) {
     this.key = key;
     this.derived = derived;
   }
 
   /// The cipher for `protection`, asking for the passphrase if there is one.
-  static VersionCipher of(
+  ///
+  /// @param key whose secret it is, for the question and for messages
+  /// @throws IllegalArgumentException when the passphrase is empty or too long
+  public static SecretCipher of(
       KeyUri key, Protection protection, PassphraseSource passphrases, Purpose purpose)
       throws KeyServiceException {
     // No switch over types: its first use costs a command 5 ms of its start.
     if (protection instanceof Protection.None) {
-      return new VersionCipher(key, null);
+      return new SecretCipher(key, null);
     }
     byte[] passphrase = passphrases.passphrase(key, purpose);
     try {
@@ -46,45 +50,38 @@ final class VersionCipher implements AutoCloseable {
                 + " bytes; allowed are 1 to "
                 + MAX_PASSPHRASE_BYTES);
       }
-      return new VersionCipher(
+      return new SecretCipher(
           key, PassphraseKey.derive(passphrase, (Protection.Argon2id) protection));
     } finally {
       Arrays.fill(passphrase, (byte) 0);
     }
   }
 
-  /// How many bytes a version's file has.
-  int fileBytes() {
+  /// How many bytes the secret's file has.
+  public int fileBytes() {
     return derived == null ? AesGcm.KEY_BYTES : AesGcm.KEY_BYTES + AesGcm.OVERHEAD_BYTES;
   }
 
   /// The bytes for the file, in an array of their own.
-  byte[] protect(byte[] secret, int version, SecureRandom random) {
-    return derived == null ? secret.clone() : AesGcm.seal(derived, place(version), secret, random);
+  ///
+  /// @param place what the file is bound to: the store, the key, and which of its secrets it is
+  public byte[] protect(byte[] secret, byte[] place, SecureRandom random) {
+    return derived == null ? secret.clone() : AesGcm.seal(derived, place, secret, random);
   }
 
-  /// The version's secret, in an array of its own.
-  byte[] reveal(byte[] file, int version) throws KeyServiceException {
+  /// The secret, in an array that the caller wipes.
+  public byte[] reveal(byte[] file, byte[] place) throws KeyServiceException {
     if (derived == null) {
       return file.clone();
     }
     try {
-      return AesGcm.open(derived, place(version), file);
+      return AesGcm.open(derived, place, file);
     } catch (AEADBadTagException e) {
       throw new KeyServiceException(
           Reason.DENIED,
-          "wrong passphrase for " + key + " (or the file of its version was changed)",
+          "wrong passphrase for " + key + " (or the file of its secret was changed)",
           e);
     }
-  }
-
-  private byte[] place(int version) {
-    byte[] text = ("weightseal/v1 local key\0" + key.name()).getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(text.length + 1 + Integer.BYTES)
-        .put(text)
-        .put((byte) 0)
-        .putInt(version)
-        .array();
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.weightseal.keys.local;
+package io.weightseal.keys.files;
 
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;

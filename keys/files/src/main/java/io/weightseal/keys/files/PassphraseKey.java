@@ -1,6 +1,5 @@
-package io.weightseal.keys.local;
+package io.weightseal.keys.files;
 
-import java.security.SecureRandom;
 import java.util.HexFormat;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
@@ -9,13 +8,6 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
 /// nothing of it is loaded where no passphrase is used.
 final class PassphraseKey {
   private PassphraseKey() {}
-
-  /// Fresh parameters: RFC 9106's second recommended option (section 4), with a random salt.
-  static Protection.Argon2id recommended(SecureRandom random) {
-    byte[] salt = new byte[Protection.Argon2id.SALT_BYTES];
-    random.nextBytes(salt);
-    return new Protection.Argon2id(64 * 1024, 3, 4, HexFormat.of().formatHex(salt));
-  }
 
   /// The 32 bytes that `passphrase` gives. One derivation at a time: each takes as much memory as
   /// its parameters say, and many at once would exhaust the heap.

@@ -1,22 +1,25 @@
-package io.weightseal.keys.local;
+package io.weightseal.keys.files;
 
 import java.util.Arrays;
 import javax.crypto.SecretKey;
 
 /// Key bytes for the length of one cipher call. `SecretKeySpec` would keep a copy that nobody can
 /// wipe.
-final class LentKey implements SecretKey, AutoCloseable {
+public final class LentKey implements SecretKey, AutoCloseable {
   private static final long serialVersionUID = 1L;
 
+  private final String algorithm;
   private final transient byte[] bytes;
 
-  LentKey(byte[] bytes) {
+  /// A key for `algorithm`, such as `AES`, with a copy of `bytes`, which [#close()] wipes.
+  public LentKey(String algorithm, byte[] bytes) {
+    this.algorithm = algorithm;
     this.bytes = bytes.clone();
   }
 
   @Override
   public String getAlgorithm() {
-    return "AES";
+    return algorithm;
   }
 
   @Override
@@ -36,6 +39,6 @@ final class LentKey implements SecretKey, AutoCloseable {
 
   @Override
   public String toString() {
-    return "AES key";
+    return algorithm + " key";
   }
 }

@@ -1,4 +1,7 @@
-package io.weightseal.keys.local;
+package io.weightseal.keys.files;
+
+import java.security.SecureRandom;
+import java.util.HexFormat;
 
 /// What keeps a key's files from whoever can read them.
 public sealed interface Protection {
@@ -16,7 +19,7 @@ public sealed interface Protection {
   /// @param salt 32 lower-case hex digits
   record Argon2id(int memoryKib, int iterations, int parallelism, String salt)
       implements Protection {
-    static final int SALT_BYTES = 16;
+    private static final int SALT_BYTES = 16;
     private static final int MAX_MEMORY_KIB = 1 << 20;
     private static final int MAX_ITERATIONS = 64;
     private static final int MAX_PARALLELISM = 64;
@@ -28,6 +31,13 @@ public sealed interface Protection {
       if (!salt.matches("[0-9a-f]{32}")) {
         throw new IllegalArgumentException("salt must be 32 lower-case hex digits");
       }
+    }
+
+    /// Fresh parameters: RFC 9106's second recommended option (section 4), with a random salt.
+    public static Argon2id recommended(SecureRandom random) {
+      byte[] salt = new byte[SALT_BYTES];
+      random.nextBytes(salt);
+      return new Argon2id(64 * 1024, 3, 4, HexFormat.of().formatHex(salt));
     }
 
     private static void require(String what, int value, int min, int max) {

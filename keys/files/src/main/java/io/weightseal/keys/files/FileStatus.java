@@ -1,4 +1,4 @@
-package io.weightseal.keys.local;
+package io.weightseal.keys.files;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 

@@ -1,8 +1,11 @@
-package io.weightseal.keys.local;
+package io.weightseal.keys.files;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +22,7 @@ import tools.jackson.core.json.JsonFactory;
 /// A JSON object whose members are taken out one by one, so that what is left over is not known.
 ///
 /// Every method throws [IllegalArgumentException] where the text is not as asked.
-final class JsonObject {
+public final class JsonObject {
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -32,7 +35,8 @@ final class JsonObject {
     this.members = members;
   }
 
-  static JsonObject parse(byte[] utf8) {
+  /// The one object that `utf8` holds, with at most four levels of nesting.
+  public static JsonObject parse(byte[] utf8) {
     String text;
     try {
       text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
@@ -78,19 +82,37 @@ final class JsonObject {
     };
   }
 
-  String string(String name) {
+  /// Takes out a string.
+  public String string(String name) {
     return take(name, String.class);
   }
 
-  int number(String name) {
+  /// Takes out a whole number.
+  public int number(String name) {
     return take(name, Integer.class);
   }
 
-  JsonObject object(String name) {
+  /// Takes out a time, in whole seconds.
+  public Instant time(String name) {
+    String text = string(name);
+    try {
+      Instant time = Instant.parse(text);
+      if (time.equals(time.truncatedTo(ChronoUnit.SECONDS)) && time.toString().equals(text)) {
+        return time;
+      }
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("not a time such as 2026-01-31T23:59:59Z", e);
+    }
+    throw new IllegalArgumentException("not a time such as 2026-01-31T23:59:59Z");
+  }
+
+  /// Takes out an object.
+  public JsonObject object(String name) {
     return take(name, JsonObject.class);
   }
 
-  List<JsonObject> objects(String name) {
+  /// Takes out an array of objects.
+  public List<JsonObject> objects(String name) {
     List<JsonObject> objects = new ArrayList<>();
     for (Object each : take(name, List.class)) {
       if (!(each instanceof JsonObject object)) {
@@ -112,7 +134,8 @@ final class JsonObject {
     return type.cast(value);
   }
 
-  void requireNoMore() {
+  /// Fails when a member is left.
+  public void requireNoMore() {
     if (!members.isEmpty()) {
       throw new IllegalArgumentException("a member that is not known");
     }

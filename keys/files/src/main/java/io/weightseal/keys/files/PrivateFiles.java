@@ -1,4 +1,4 @@
-package io.weightseal.keys.local;
+package io.weightseal.keys.files;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 ///
 /// A check and the opening that follows it are two steps. Between them only the owner could change
 /// anything, since the folder above was found to be the owner's alone.
-final class PrivateFiles {
+public final class PrivateFiles {
   static final FileAttribute<Set<PosixFilePermission>> FILE_PERMISSIONS =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
@@ -35,7 +35,7 @@ final class PrivateFiles {
   private PrivateFiles() {}
 
   /// Fails unless `folder` is a folder that belongs to this process's user alone.
-  static void requireFolder(Path folder) throws IOException {
+  public static void requireFolder(Path folder) throws IOException {
     FileStatus status = FileStatus.of(folder);
     if (!status.isFolder()) {
       throw denied(folder + " is " + status.kind() + "; a key store keeps only folders here");
@@ -45,7 +45,7 @@ final class PrivateFiles {
 
   /// The bytes of `file`, at most `max` of them, if it is a file that belongs to this process's
   /// user alone.
-  static byte[] read(Path file, int max) throws IOException {
+  public static byte[] read(Path file, int max) throws IOException {
     FileStatus status = FileStatus.of(file);
     if (!status.isFile()) {
       throw denied(file + " is " + status.kind() + "; a key store keeps only files here");
@@ -70,7 +70,7 @@ final class PrivateFiles {
   }
 
   /// Makes `folder` and what is missing above it, and makes their names durable.
-  static void createFolders(Path folder) throws IOException {
+  public static void createFolders(Path folder) throws IOException {
     List<Path> parents = new ArrayList<>();
     for (Path each = folder;
         each.getParent() != null && Files.notExists(each, NOFOLLOW_LINKS);
@@ -83,12 +83,13 @@ final class PrivateFiles {
     }
   }
 
-  static void createFolder(Path folder) throws IOException {
+  /// Makes `folder` below one that is there.
+  public static void createFolder(Path folder) throws IOException {
     Files.createDirectory(folder, FOLDER_PERMISSIONS);
   }
 
   /// Makes a new file with `bytes` and makes them durable; its name becomes durable by [#sync].
-  static void create(Path file, byte[] bytes) throws IOException {
+  public static void create(Path file, byte[] bytes) throws IOException {
     // A direct buffer of our own can be wiped; the one that the channel would use otherwise cannot.
     ByteBuffer buffer = ByteBuffer.allocateDirect(bytes.length).put(0, bytes);
     try (FileChannel channel =
@@ -103,7 +104,7 @@ final class PrivateFiles {
   }
 
   /// Puts a file with `bytes` in the place of `file` in one durable step.
-  static void replace(Path file, byte[] bytes) throws IOException {
+  public static void replace(Path file, byte[] bytes) throws IOException {
     Path fresh = file.resolveSibling(".new-" + file.getFileName());
     Files.deleteIfExists(fresh);
     create(fresh, bytes);
@@ -111,20 +112,20 @@ final class PrivateFiles {
   }
 
   /// Renames in one durable step within a folder.
-  static void move(Path from, Path to) throws IOException {
+  public static void move(Path from, Path to) throws IOException {
     Files.move(from, to, ATOMIC_MOVE);
     sync(to.resolveSibling("."));
   }
 
   /// Makes the names in `folder` durable.
-  static void sync(Path folder) throws IOException {
+  public static void sync(Path folder) throws IOException {
     try (FileChannel channel = FileChannel.open(folder, READ)) {
       channel.force(true);
     }
   }
 
   /// Removes a folder and the files in it, if it is there.
-  static void deleteFolder(Path folder) throws IOException {
+  public static void deleteFolder(Path folder) throws IOException {
     if (!Files.isDirectory(folder, NOFOLLOW_LINKS)) {
       return;
     }

@@ -1,4 +1,4 @@
-package io.weightseal.keys.local;
+package io.weightseal.keys.files;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static java.nio.file.StandardOpenOption.CREATE;
@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// Keeps other writers out of a store: other threads by a lock in this process, other processes by
 /// a lock on a file, which belongs to the process as a whole.
-final class StoreLock implements AutoCloseable {
+public final class StoreLock implements AutoCloseable {
   private static final ReentrantLock THIS_PROCESS = new ReentrantLock();
 
   private final FileLock held;
@@ -23,7 +23,7 @@ final class StoreLock implements AutoCloseable {
   }
 
   /// Waits until no one else writes to the store in `folder`.
-  static StoreLock take(Path folder) throws IOException {
+  public static StoreLock take(Path folder) throws IOException {
     THIS_PROCESS.lock();
     FileChannel file = null;
     try {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weightseal.keys.files;
+
+import org.jspecify.annotations.NullMarked;

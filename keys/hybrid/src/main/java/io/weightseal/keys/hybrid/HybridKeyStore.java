@@ -1,0 +1,197 @@
+package io.weightseal.keys.hybrid;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import io.weightseal.api.KeyServiceException;
+import io.weightseal.api.KeyServiceException.Reason;
+import io.weightseal.keys.files.FileWork;
+import io.weightseal.keys.files.KeyName;
+import io.weightseal.keys.files.NewFolder;
+import io.weightseal.keys.files.PassphraseSource;
+import io.weightseal.keys.files.PassphraseSource.Purpose;
+import io.weightseal.keys.files.PrivateFiles;
+import io.weightseal.keys.files.Protection;
+import io.weightseal.keys.files.SecretCipher;
+import io.weightseal.keys.files.StoreLock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/// Hybrid keys, and other people's public halves, in files below one folder.
+///
+/// A key NAME stands in `<home>/hybrid/NAME/`: `key.json`, and `private.key` where the private half
+/// stands here: the 32 bytes of an X-Wing seed or, under a passphrase, their encryption. Folders
+/// have mode 0700, files 0600; what others can read, what belongs to somebody else, and symbolic
+/// links are refused.
+///
+/// A key appears in one durable step. What a killed process left is cleared away by the next one
+/// that writes. Safe for use by several threads and processes.
+///
+/// A private half is in no other place: whoever loses it loses every model that has no other
+/// recipient.
+public final class HybridKeyStore {
+  private final SecureRandom random = new SecureRandom();
+  private final Path keys;
+  private final Function<SecureRandom, Protection.Argon2id> newParameters;
+
+  /// The store below `home`; nothing is made until the first key is.
+  public HybridKeyStore(Path home) {
+    this(home, Protection.Argon2id::recommended);
+  }
+
+  /// For tests, which cannot afford the recommended parameters at each step.
+  HybridKeyStore(Path home, Function<SecureRandom, Protection.Argon2id> newParameters) {
+    this.keys = home.toAbsolutePath().resolve("hybrid");
+    this.newParameters = newParameters;
+  }
+
+  /// The folder that holds the keys.
+  public Path folder() {
+    return keys;
+  }
+
+  /// The names of all keys, in order. Says nothing about their state: see [#show(String)].
+  public List<String> list() throws KeyServiceException {
+    return guarded(
+        "the store of hybrid keys",
+        () -> {
+          if (Files.notExists(keys, NOFOLLOW_LINKS)) {
+            return List.of();
+          }
+          PrivateFiles.requireFolder(keys);
+          try (Stream<Path> entries = Files.list(keys)) {
+            return entries
+                .filter(Files::isDirectory)
+                .map(each -> String.valueOf(each.getFileName()))
+                .filter(KeyName::isName)
+                .sorted()
+                .toList();
+          }
+        });
+  }
+
+  /// What the store says about the key `name`.
+  ///
+  /// @throws KeyServiceException also when others can get at it
+  /// @throws IllegalArgumentException when that is no name for a key
+  public HybridKey show(String name) throws KeyServiceException {
+    KeyName.require(name);
+    return guarded(HybridKeyFolder.uri(name).value(), () -> HybridKeyFolder.load(keys, name));
+  }
+
+  /// Makes a key whose private half nothing but its file's permissions protects.
+  ///
+  /// @throws KeyServiceException [Reason#EXISTS] when there is a key of that name
+  /// @throws IllegalArgumentException when that is no name for a key
+  public HybridKey create(String name) throws KeyServiceException {
+    return create(name, new Protection.None(), PassphraseSource.none());
+  }
+
+  /// Makes a key whose private half is under a passphrase, for which `passphrases` is asked.
+  ///
+  /// @throws KeyServiceException [Reason#EXISTS] when there is a key of that name
+  /// @throws IllegalArgumentException when that is no name for a key
+  public HybridKey create(String name, PassphraseSource passphrases) throws KeyServiceException {
+    return create(name, newParameters.apply(random), passphrases);
+  }
+
+  private HybridKey create(String name, Protection protection, PassphraseSource passphrases)
+      throws KeyServiceException {
+    KeyName.require(name);
+    return guarded(
+        HybridKeyFolder.uri(name).value(),
+        () -> {
+          prepareFolder();
+          requireFree(name);
+          // Asked for and derived before the lock is taken: a prompt may wait for hours.
+          try (SecretCipher cipher =
+                  SecretCipher.of(HybridKeyFolder.uri(name), protection, passphrases, Purpose.NEW);
+              StoreLock _ = StoreLock.take(keys)) {
+            NewFolder.removeUnfinished(keys);
+            requireFree(name);
+            return HybridKeyFolder.create(keys, name, protection, cipher, random);
+          }
+        });
+  }
+
+  /// Adds the public half of somebody's key, so that models can be sealed for it. Adding what is
+  /// there already changes nothing.
+  ///
+  /// @throws KeyServiceException [Reason#EXISTS] when another key of that name is there
+  /// @throws IllegalArgumentException when nobody can be sent anything with this key
+  public HybridKey add(PublicHalf publicHalf) throws KeyServiceException {
+    PublicHalf usable = publicHalf.requireUsable();
+    return guarded(
+        usable.uri().value(),
+        () -> {
+          prepareFolder();
+          try (StoreLock _ = StoreLock.take(keys)) {
+            NewFolder.removeUnfinished(keys);
+            if (!mayHold(usable.name())) {
+              return HybridKeyFolder.add(keys, usable);
+            }
+            HybridKey there = HybridKeyFolder.load(keys, usable.name());
+            if (there.publicHalf().equals(usable)) {
+              return there;
+            }
+            throw new KeyServiceException(
+                Reason.EXISTS,
+                "another key "
+                    + there.publicHalf()
+                    + " is in "
+                    + there.folder()
+                    + " already, and this one is "
+                    + usable.fingerprint()
+                    + "; compare both with the key's owner, and move the folder away if it is the"
+                    + " wrong one");
+          }
+        });
+  }
+
+  /// Whether there is a key `name`, as far as this process can see.
+  boolean mayHold(String name) {
+    return KeyName.isName(name) && !Files.notExists(keys.resolve(name), NOFOLLOW_LINKS);
+  }
+
+  /// The 32 bytes of the private half of `key`, in an array that the caller wipes.
+  byte[] seed(HybridKey key, PassphraseSource passphrases) throws KeyServiceException {
+    Protection protection = key.protection();
+    if (protection == null) {
+      throw new KeyServiceException(
+          Reason.ABSENT,
+          "only the public half of "
+              + key.uri()
+              + " is in "
+              + keys
+              + "; open where its private half is, or name the folder that holds it with --home");
+    }
+    return guarded(
+        key.uri().value(),
+        () -> {
+          try (SecretCipher cipher =
+              SecretCipher.of(key.uri(), protection, passphrases, Purpose.EXISTING)) {
+            return HybridKeyFolder.seed(key, cipher);
+          }
+        });
+  }
+
+  private void prepareFolder() throws IOException {
+    PrivateFiles.createFolders(keys);
+    PrivateFiles.requireFolder(keys);
+  }
+
+  private void requireFree(String name) throws KeyServiceException {
+    if (mayHold(name)) {
+      throw new KeyServiceException(
+          Reason.EXISTS, HybridKeyFolder.uri(name) + " exists already, in " + keys.resolve(name));
+    }
+  }
+
+  private <T> T guarded(String what, FileWork<T> work) throws KeyServiceException {
+    return FileWork.guarded(what, keys, work);
+  }
+}

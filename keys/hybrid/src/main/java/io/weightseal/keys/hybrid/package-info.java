@@ -1,0 +1,4 @@
+@NullMarked
+package io.weightseal.keys.hybrid;
+
+import org.jspecify.annotations.NullMarked;
