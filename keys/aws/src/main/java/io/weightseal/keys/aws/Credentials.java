@@ -36,7 +36,7 @@ final class Credentials implements AwsCredentialsProvider, AutoCloseable {
       found = source.resolveCredentials();
     } catch (RuntimeException e) {
       // What the SDK says here may repeat what a credential process printed: it is left out.
-      throw new MissingException(e.getClass().getSimpleName());
+      throw new MissingException();
     }
     principal =
         "access key "
@@ -66,8 +66,8 @@ final class Credentials implements AwsCredentialsProvider, AutoCloseable {
   static final class MissingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    MissingException(String why) {
-      super(why);
+    MissingException() {
+      super("no AWS credentials");
     }
   }
 }

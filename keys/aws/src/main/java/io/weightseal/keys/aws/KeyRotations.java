@@ -115,12 +115,13 @@ final class KeyRotations {
 
   void rotateEvery(KmsKey key, Duration period) throws KeyServiceException {
     long days = period.toDays();
-    if (!Duration.ofDays(days).equals(period) || days < MIN_DAYS || days > MAX_DAYS) {
+    boolean whole = Duration.ofDays(days).equals(period);
+    if (!whole || days < MIN_DAYS || days > MAX_DAYS) {
       throw new KeyServiceException(
           Reason.UNSUPPORTED,
           key.uri()
               + " cannot be rotated every "
-              + period
+              + (whole ? days + " days" : period)
               + "; AWS KMS takes whole days from "
               + MIN_DAYS
               + " to "

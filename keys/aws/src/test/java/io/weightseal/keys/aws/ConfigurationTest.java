@@ -35,6 +35,7 @@ class ConfigurationTest {
           "aws.secretAccessKey",
           "aws.region",
           "aws.endpointUrl",
+          "aws.endpointUrlSts",
           "aws.configFile",
           "aws.sharedCredentialsFile",
           "http.proxyHost",
@@ -189,6 +190,29 @@ class ConfigurationTest {
       assertTrue(service.principal().isEmpty());
       service.wrap(dataKey, key, Models.PLAIN);
       assertEquals(Optional.of("access key AKIAPROFILE"), service.principal());
+    }
+  }
+
+  @Test
+  void takesTheRoleOfAProfile() throws Exception {
+    profile(
+        """
+        [profile trainer]
+        role_arn = arn:aws:iam::123456789012:role/trainer
+        source_profile = base
+        region = eu-west-1
+        """,
+        "[base]\n" + keys("AKIABASE"));
+    System.setProperty("aws.endpointUrlSts", Moto.server().http());
+    KeyUri key = Moto.uri(Moto.newKey());
+    KeyServiceSettings settings =
+        new KeyServiceSettings(Map.of("profile", "trainer", "endpoint", Moto.server().http()));
+    try (AwsKeyService service = AwsKeyService.open(settings);
+        DataKey dataKey = Models.dataKey()) {
+      service.unwrap(service.wrap(dataKey, key, Models.PLAIN), Models.PLAIN).close();
+      String principal = service.principal().orElseThrow();
+      assertTrue(
+          principal.matches("access key ASIA[A-Z0-9]+ of account " + Moto.ACCOUNT), principal);
     }
   }
 
