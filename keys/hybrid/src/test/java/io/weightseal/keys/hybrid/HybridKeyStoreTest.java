@@ -85,6 +85,16 @@ class HybridKeyStoreTest {
   }
 
   @Test
+  void addsNoKeyThatNobodyCanUse() throws Exception {
+    byte[] outOfRange = PublicHalf.of("anna", new byte[32]).publicKey();
+    outOfRange[0] = (byte) 0xff;
+    outOfRange[1] = (byte) 0xff;
+    PublicHalf useless = PublicHalf.parse(KnownAnswers.text("anna", outOfRange));
+    assertThrows(IllegalArgumentException.class, () -> store.add(useless));
+    assertEquals(List.of(), store.list());
+  }
+
+  @Test
   void keepsItsPrivateHalfWhenThePublicOneIsAdded() throws Exception {
     HybridKey key = store.create("anna");
     assertEquals(key, store.add(key.publicHalf()));
