@@ -76,14 +76,15 @@ public final class KeyServices implements AutoCloseable {
     return Objects.requireNonNull(settings.home(), "there is a default");
   }
 
-  /// A service whose keys are on this machine: all of them may be used.
+  /// A service whose keys are on this machine: all of them may be used, or those that its own
+  /// `allow-keys` names.
   private void embedded(String scheme, Function<KeyServiceSettings, KeyService> opening)
       throws CommandFailedException {
     add(scheme, opening, KeyServicePolicy.EMBEDDED);
   }
 
-  /// A service behind a network: only keys that the settings allow may be used, so that no file
-  /// makes this process call for a key of its choosing.
+  /// A service behind a network: only keys that the settings allow may be used, for all services or
+  /// for this one, so that no file makes this process call for a key of its choosing.
   private void remote(String scheme, Function<KeyServiceSettings, KeyService> opening)
       throws CommandFailedException {
     add(scheme, opening, remotely());
@@ -111,8 +112,10 @@ public final class KeyServices implements AutoCloseable {
       throws CommandFailedException {
     try {
       KeyServicePolicy policy = PolicySettings.policy(settings, defaults);
-      return policy.allowing(
-          new KeyPatterns(joined(defaults.allowed().patterns(), policy.allowed().patterns())));
+      return defaults.allowed().equals(KeyPatterns.ANY)
+          ? policy
+          : policy.allowing(
+              new KeyPatterns(joined(defaults.allowed().patterns(), policy.allowed().patterns())));
     } catch (IllegalArgumentException e) {
       throw CommandFailedException.usage(
           "settings for " + scheme + ": " + e.getMessage(), "correct key-services in config.yaml");

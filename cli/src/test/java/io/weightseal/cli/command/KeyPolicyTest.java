@@ -86,6 +86,15 @@ class KeyPolicyTest {
   }
 
   @Test
+  void keysOfThisMachineCanBeNarrowedToo() throws Exception {
+    cli.run("key create local:b").expect(0);
+    cli.run("encrypt @/weights --key local:b").expect(0);
+    configure("key-services: {local: {allow-keys: 'local:a'}}");
+    cli.run("decrypt @/weights.sealed -o @/x").expect(12);
+    cli.run("encrypt @/weights --key local:a -o @/y").expect(0);
+  }
+
+  @Test
   void refusesSettingsThatMakeNoSense() throws Exception {
     for (String setting :
         List.of(
