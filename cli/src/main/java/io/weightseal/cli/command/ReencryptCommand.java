@@ -46,8 +46,7 @@ final class ReencryptCommand extends WeightsealCommand {
         return planned(engine, source, target, wanted);
       }
       Location anew = FileStore.locate(target);
-      SealSummary summary =
-          engine.weightseal().reencrypt(sealed, anew, wanted, output.ifExists());
+      SealSummary summary = engine.weightseal().reencrypt(sealed, anew, wanted, output.ifExists());
       // Read back before the user is told that the old one can go.
       engine.weightseal().verify(anew, Expectations.NONE);
       return done(source, target, summary);

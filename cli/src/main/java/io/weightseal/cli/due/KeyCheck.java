@@ -26,8 +26,7 @@ public final class KeyCheck {
 
   /// @param services the service that local configuration lets this process use for a key
   /// @param allowedAge how long ago a data key may have been wrapped; null for any time
-  public KeyCheck(
-      Function<KeyUri, Optional<KeyService>> services, @Nullable Duration allowedAge) {
+  public KeyCheck(Function<KeyUri, Optional<KeyService>> services, @Nullable Duration allowedAge) {
     this.services = services;
     this.oldest = allowedAge == null ? null : Instant.now().minus(allowedAge);
   }

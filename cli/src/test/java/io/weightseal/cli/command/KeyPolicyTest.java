@@ -5,17 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weightseal.api.DataKey;
+import io.weightseal.api.KeyService;
+import io.weightseal.api.KeyStatus;
 import io.weightseal.api.KeyUri;
+import io.weightseal.api.ModelIdentity;
+import io.weightseal.api.Recipient;
+import io.weightseal.api.WrappedKey;
 import io.weightseal.core.EncryptOptions;
 import io.weightseal.core.FileStore;
 import io.weightseal.core.Weightseal;
-import io.weightseal.testkit.FakeKeyService;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,30 +63,61 @@ class KeyPolicyTest {
       InProcess.Outcome refused = cli.run("decrypt @/theirs.sealed -o @/x").expect(12);
       assertTrue(refused.err().contains("hashivault://theirs"), refused.err());
       assertTrue(refused.err().contains("not allowed by the settings"), refused.err());
-      assertThrows(
-          SocketTimeoutException.class, service::accept, "somebody called");
+      assertThrows(SocketTimeoutException.class, service::accept, "somebody called");
 
       cli.run("decrypt @/theirs.sealed -o @/x --allow-key hashivault://*").expect(14);
       service.accept().close();
     }
   }
 
+  /// Seals a file whose recipient looks like one of Vault's.
   private void sealForTheirs() throws IOException {
-    FakeKeyService theirs = new FakeKeyService("hashivault");
-    KeyUri key = theirs.add("//theirs");
+    String wrapped = "vault:v1:" + Base64.getEncoder().encodeToString(new byte[60]);
+    KeyService vault =
+        new KeyService() {
+          @Override
+          public String scheme() {
+            return "hashivault";
+          }
+
+          @Override
+          public boolean knows(KeyUri key) {
+            return true;
+          }
+
+          @Override
+          public Recipient wrap(DataKey dataKey, KeyUri key, ModelIdentity identity) {
+            WrappedKey bytes = new WrappedKey(wrapped.getBytes(StandardCharsets.US_ASCII));
+            return new Recipient(key, "1", bytes, Instant.now());
+          }
+
+          @Override
+          public DataKey unwrap(Recipient recipient, ModelIdentity identity) {
+            throw new UnsupportedOperationException();
+          }
+
+          @Override
+          public KeyStatus status(KeyUri key) {
+            throw new UnsupportedOperationException();
+          }
+
+          @Override
+          public void close() {}
+        };
     Weightseal.builder()
-        .keyService(theirs)
+        .keyService(vault)
         .build()
         .encrypt(
             FileStore.locate(folder.resolve("weights")),
             FileStore.locate(folder.resolve("theirs.sealed")),
-            EncryptOptions.of(key, "weights"));
+            EncryptOptions.of(new KeyUri("hashivault://theirs"), "weights"));
   }
 
   @Test
   void aFolderCanNeitherAllowKeysNorSayWhereAServiceIs() throws Exception {
     for (String setting :
-        List.of("allow-keys: 'awskms:*'", "key-services: {awskms: {endpoint: 'http://127.0.0.1:1'}}")) {
+        List.of(
+            "allow-keys: 'awskms:*'", "key-services: {awskms: {endpoint: 'http://127.0.0.1:1'}}")) {
       Files.writeString(folder.resolve("weightseal.yaml"), setting);
       InProcess.Outcome refused = cli.run("inspect @/weights").expect(2);
       assertTrue(refused.err().contains("may only stand in your own config.yaml"), refused.err());
@@ -123,7 +162,8 @@ class KeyPolicyTest {
             .stream().map(event -> (String) ((Map<?, ?>) event).get("operation")).toList();
     assertEquals(
         List.of(
-            "create", "wrap", "unwrap", "open", "open", "rotate", "unwrap", "open", "wrap", "shred"),
+            "create", "wrap", "unwrap", "open", "open", "rotate", "unwrap", "open", "wrap",
+            "shred"),
         operations);
     cli.run("audit verify").expect(0);
   }
