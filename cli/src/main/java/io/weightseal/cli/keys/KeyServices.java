@@ -112,7 +112,8 @@ public final class KeyServices implements AutoCloseable {
       throws CommandFailedException {
     try {
       KeyServicePolicy policy = PolicySettings.policy(settings, defaults);
-      return defaults.allowed().equals(KeyPatterns.ANY)
+      // Not the records themselves: the first use of a record's equals costs a command 5 ms.
+      return defaults.allowed().patterns().equals(KeyPatterns.ANY.patterns())
           ? policy
           : policy.allowing(
               new KeyPatterns(joined(defaults.allowed().patterns(), policy.allowed().patterns())));
