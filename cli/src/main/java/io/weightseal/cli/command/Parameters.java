@@ -93,6 +93,8 @@ final class Parameters {
         PositionalParamSpec.builder()
             .index("0")
             .arity(presence == Presence.REQUIRED ? "1" : "0..1")
+            // The arity alone lets a missing argument pass.
+            .required(presence == Presence.REQUIRED)
             .type(String.class)
             .paramLabel(label)
             .description(description)
@@ -116,6 +118,7 @@ final class Parameters {
         PositionalParamSpec.builder()
             .index("0..*")
             .arity(arity)
+            .required(!arity.startsWith("0"))
             .type(List.class)
             .auxiliaryTypes(String.class)
             .paramLabel(label)

@@ -156,6 +156,29 @@ final class JsonOutputTest {
     assertTrue(cli.run("key list").expect(0).text().contains("hybrid:h"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "encrypt",
+        "decrypt",
+        "cat",
+        "inspect",
+        "verify",
+        "reencrypt",
+        "shred",
+        "import",
+        "export",
+        "key create",
+        "key show",
+        "key rotate",
+        "key import",
+        "audit check",
+      })
+  void namesAMissingArgument(String command) {
+    InProcess.Outcome outcome = cli.run(command).expect(2);
+    assertTrue(outcome.err().contains("Missing required parameter"), outcome.err());
+  }
+
   @Test
   void findsATensorInAModel() {
     InProcess.Outcome cat = cli.run("cat @/model.sealed --tensor t --json").expect(0);
