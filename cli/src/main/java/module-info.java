@@ -10,6 +10,7 @@ module io.weightseal.cli {
   requires io.weightseal.keys.pkcs11;
   requires io.weightseal.keys.policy;
   requires io.weightseal.keys.vault;
+  requires io.weightseal.loader;
   requires io.weightseal.recipes;
   requires io.weightseal.tensors;
   requires org.yaml.snakeyaml;

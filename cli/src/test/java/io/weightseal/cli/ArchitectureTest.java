@@ -31,6 +31,7 @@ class ArchitectureTest {
             "core",
             "tensors",
             "recipes",
+            "loader.run",
             "keys.files",
             "keys.hybrid",
             "keys.local",
@@ -56,6 +57,8 @@ class ArchitectureTest {
             .definedBy("io.weightseal.tensors..")
             .layer("recipes")
             .definedBy("io.weightseal.recipes..")
+            .layer("loader")
+            .definedBy("io.weightseal.loader..")
             .layer("keys")
             .definedBy("io.weightseal.keys..")
             .layer("audit")
@@ -70,6 +73,8 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("tensors")
             .mayOnlyAccessLayers("api")
+            .whereLayer("loader")
+            .mayOnlyAccessLayers("core", "tensors", "api")
             .whereLayer("recipes")
             .mayOnlyAccessLayers("core", "api")
             .whereLayer("keys")

@@ -17,6 +17,7 @@ final class Root {
           "cat",
           "inspect",
           "verify",
+          "run",
           "rewrap",
           "reencrypt",
           "shred",
@@ -64,6 +65,7 @@ final class Root {
       case "cat" -> new CatCommand(invocation).commandLine();
       case "inspect" -> new InspectCommand(invocation).commandLine();
       case "verify" -> new VerifyCommand(invocation).commandLine();
+      case "run" -> new RunCommand(invocation).commandLine();
       case "rewrap" -> new RewrapCommand(invocation).commandLine();
       case "reencrypt" -> new ReencryptCommand(invocation).commandLine();
       case "shred" -> new ShredCommand(invocation).commandLine();

@@ -2,6 +2,7 @@ package io.weightseal.cli.settings;
 
 import io.weightseal.cli.failure.CommandFailedException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -61,6 +62,15 @@ public record Environment(Map<String, String> variables, Path workingFolder) {
           "WEIGHTSEAL_AUDIT_WAIT is no number of seconds that will do: " + wait,
           "set it to 1 or more, or unset it");
     }
+  }
+
+  /// A folder for what lives as long as a login or the machine's uptime: the user's own, else the
+  /// system's, else the user's cache.
+  public Path runtimeFolder() {
+    Path run = Path.of("/run");
+    return variable("XDG_RUNTIME_DIR") == null && Files.isWritable(run)
+        ? run
+        : base("XDG_RUNTIME_DIR", ".cache");
   }
 
   /// Whether colour is unwelcome, see <https://no-color.org>.

@@ -1,0 +1,133 @@
+package io.weightseal.cli.command;
+
+import io.weightseal.cli.failure.CommandFailedException;
+import io.weightseal.cli.failure.ExitCode;
+import io.weightseal.cli.failure.Failure;
+import io.weightseal.cli.output.Answer;
+import io.weightseal.core.Expectations;
+import io.weightseal.core.FileStore;
+import io.weightseal.core.SealedFile;
+import io.weightseal.core.SealedModel;
+import io.weightseal.loader.linux.Processes;
+import io.weightseal.loader.memory.MemoryFolder;
+import io.weightseal.loader.run.Namespace;
+import io.weightseal.loader.run.Program;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// `weightseal run`.
+final class RunCommand extends WeightsealCommand {
+  private static final String SEPARATOR = "--";
+
+  /// Tells the program where the model is.
+  private static final String MODEL = "WEIGHTSEAL_MODEL";
+
+  /// Set for the command when it has been started anew in a namespace, so that it is not again.
+  private static final String INSIDE = "WEIGHTSEAL_INSIDE_NAMESPACE";
+
+  private final Parameters.Values<String> words =
+      parameters.arguments("SEALED -- COMMAND", "A sealed file or model, then -- and the command.");
+  private final ExpectOption expect = new ExpectOption(parameters);
+  private final Parameters.Value<Path> at =
+      parameters.option(
+          Path.class,
+          "FOLDER",
+          "Where the command sees the model's files. Default: a folder of its own in"
+              + " $XDG_RUNTIME_DIR, /run or ~/.cache.",
+          "--at");
+
+  RunCommand(Invocation invocation) {
+    super(invocation, "run", "Run a command that alone sees a model's plaintext, in memory.");
+    parameters.footer(
+        "",
+        "In the command, {} stands for the model's path, and $" + MODEL + " holds it.",
+        "Example: weightseal run llama.sealed -- python3 serve.py {}");
+  }
+
+  @Override
+  Answer run() throws CommandFailedException, IOException {
+    Program program = program();
+    Path source = Path.of(words.get().getFirst());
+    Processes.forbidDumps();
+    if (!Namespace.mayBeMade()) {
+      throw startedAnew();
+    }
+    Engine.loadCipher();
+    Expectations expected = expect.get();
+    Path model;
+    try (Engine engine = new Engine(this, settings());
+        SealedModel open = engine.weightseal().open(FileStore.locate(source), expected)) {
+      Namespace.enter();
+      MemoryFolder folder = MemoryFolder.mount(place(source));
+      folder.fill(open, Runtime.getRuntime().availableProcessors());
+      List<SealedFile> files = open.files();
+      model = open.singleFile() ? folder.path().resolve(files.getFirst().path()) : folder.path();
+      if (textIsWanted()) {
+        terminal()
+            .printErr()
+            .println("weightseal: " + model + " is in memory, in " + folder.kind().description());
+      }
+    }
+    throw notRun(
+        program, program.withModelAt(model).execute(Map.of(MODEL, model.toString(), INSIDE, "")));
+  }
+
+  private Program program() throws CommandFailedException {
+    List<String> arguments = invocation().arguments();
+    int separator = arguments.indexOf(SEPARATOR);
+    if (separator < 0 || separator == arguments.size() - 1) {
+      throw CommandFailedException.usage(
+          "no command to run", "name it after --: weightseal run SEALED -- COMMAND");
+    }
+    List<String> command = arguments.subList(separator + 1, arguments.size());
+    if (words.get().size() != command.size() + 1) {
+      throw CommandFailedException.usage(
+          "run takes one sealed file or model before --", "see --help");
+    }
+    try {
+      return Program.find(command, invocation().environment().variables().get("PATH"));
+    } catch (NoSuchFileException e) {
+      throw new CommandFailedException(
+          new Failure(
+              ExitCode.NOT_FOUND, "NotFound", "no such command: " + e.getFile(), "check its name"));
+    }
+  }
+
+  /// An empty folder to mount on. It stays, empty: the program is in no position to remove it.
+  private Path place(Path source) throws IOException {
+    Path given = at.get();
+    if (given != null) {
+      return Files.createDirectories(given.toAbsolutePath());
+    }
+    Path base = invocation().environment().runtimeFolder();
+    Path name = Names.withoutSealed(source.toAbsolutePath().normalize()).getFileName();
+    return Files.createDirectories(base.resolve("weightseal").resolve(String.valueOf(name)));
+  }
+
+  private CommandFailedException startedAnew() throws CommandFailedException, IOException {
+    Map<String, String> variables = invocation().environment().variables();
+    String launcher = System.getProperty("weightseal.launcher");
+    if (variables.containsKey(INSIDE) || launcher == null) {
+      throw CommandFailedException.noAccess(
+          "this system lets this user make no namespaces",
+          "run it as root, or use weightseal mount");
+    }
+    java.util.ArrayList<String> again = new java.util.ArrayList<>(List.of(launcher));
+    again.addAll(invocation().arguments());
+    Program unshare = Program.find(Namespace.around(again), variables.get("PATH"));
+    return notRun(unshare, unshare.execute(Map.of(INSIDE, "1")));
+  }
+
+  private static CommandFailedException notRun(Program program, IOException error) {
+    return new CommandFailedException(
+        new Failure(
+            ExitCode.FAILED,
+            "NotRun",
+            program.words().getFirst() + " could not be run: " + error.getMessage(),
+            "check the command"));
+  }
+}

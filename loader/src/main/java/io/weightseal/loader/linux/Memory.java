@@ -1,0 +1,156 @@
+package io.weightseal.loader.linux;
+
+import static io.weightseal.loader.linux.LinuxCall.ADDRESS;
+import static io.weightseal.loader.linux.LinuxCall.INT;
+import static io.weightseal.loader.linux.LinuxCall.LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/// Memory files and mappings: memfd_create(2), memfd_secret(2), mmap(2), madvise(2), mlock(2).
+public final class Memory {
+  /// What a memory file may no longer have done to it, see fcntl(2).
+  public static final int SEAL_SEAL = 1;
+
+  public static final int SEAL_SHRINK = 2;
+  public static final int SEAL_GROW = 4;
+  public static final int SEAL_WRITE = 8;
+
+  /// Mappings that are there may go on writing; nothing else may.
+  public static final int SEAL_FUTURE_WRITE = 16;
+
+  public static final int ADVICE_HUGE_PAGES = 14;
+  public static final int ADVICE_NOT_IN_CORE_DUMPS = 16;
+  public static final int ADVICE_NOT_AFTER_FORK = 10;
+
+  private static final int MFD_CLOEXEC = 1;
+  private static final int MFD_ALLOW_SEALING = 2;
+  private static final int F_ADD_SEALS = 1033;
+  private static final int PROT_READ = 1;
+  private static final int PROT_WRITE = 2;
+  private static final int MAP_SHARED = 1;
+  private static final int MAP_PRIVATE = 2;
+  private static final int MAP_ANONYMOUS = 0x20;
+  private static final long SYS_MEMFD_SECRET = 447;
+
+  private static final MethodHandle MEMFD_CREATE =
+      LinuxCall.function("memfd_create", FunctionDescriptor.of(INT, ADDRESS, INT));
+  private static final MethodHandle FTRUNCATE =
+      LinuxCall.function("ftruncate", FunctionDescriptor.of(INT, INT, LONG));
+  private static final MethodHandle FCHMOD =
+      LinuxCall.function("fchmod", FunctionDescriptor.of(INT, INT, INT));
+  private static final MethodHandle FCNTL =
+      LinuxCall.variadic("fcntl", 2, FunctionDescriptor.of(INT, INT, INT, INT));
+  private static final MethodHandle MMAP =
+      LinuxCall.function(
+          "mmap", FunctionDescriptor.of(ADDRESS, ADDRESS, LONG, INT, INT, INT, LONG));
+  private static final MethodHandle MUNMAP =
+      LinuxCall.function("munmap", FunctionDescriptor.of(INT, ADDRESS, LONG));
+  private static final MethodHandle MADVISE =
+      LinuxCall.function("madvise", FunctionDescriptor.of(INT, ADDRESS, LONG, INT));
+  private static final MethodHandle MLOCK =
+      LinuxCall.function("mlock", FunctionDescriptor.of(INT, ADDRESS, LONG));
+  private static final MethodHandle SYSCALL =
+      LinuxCall.variadic("syscall", 1, FunctionDescriptor.of(LONG, LONG, INT));
+
+  private Memory() {}
+
+  /// A memory file with no bytes yet, which takes seals and is closed by execve(2).
+  ///
+  /// @param name shown in `/proc/PID/maps` and `/proc/PID/fd`
+  public static Descriptor create(String name) throws LinuxException {
+    return new Descriptor(
+        (int)
+            LinuxCall.call(
+                "memfd_create",
+                (arena, state) ->
+                    (int)
+                        MEMFD_CREATE.invokeExact(
+                            state, arena.allocateFrom(name), MFD_CLOEXEC | MFD_ALLOW_SEALING)));
+  }
+
+  /// A memory file whose pages no other process can reach, root's and the kernel's own included.
+  /// Slow, and taken from memory that may be locked: for keys.
+  public static Descriptor createSecret() throws LinuxException {
+    return new Descriptor(
+        (int)
+            LinuxCall.call(
+                "memfd_secret",
+                (arena, state) -> (long) SYSCALL.invokeExact(state, SYS_MEMFD_SECRET, 0)));
+  }
+
+  public static void resize(Descriptor file, long bytes) throws LinuxException {
+    LinuxCall.call(
+        "ftruncate", (arena, state) -> (int) FTRUNCATE.invokeExact(state, file.number(), bytes));
+  }
+
+  /// @param mode as in chmod(2)
+  public static void protect(Descriptor file, int mode) throws LinuxException {
+    LinuxCall.call(
+        "fchmod", (arena, state) -> (int) FCHMOD.invokeExact(state, file.number(), mode));
+  }
+
+  /// @param seals some of the constants above, added up
+  public static void seal(Descriptor file, int seals) throws LinuxException {
+    LinuxCall.call(
+        "fcntl(F_ADD_SEALS)",
+        (arena, state) -> (int) FCNTL.invokeExact(state, file.number(), F_ADD_SEALS, seals));
+  }
+
+  /// What a mapping is for.
+  public enum Access {
+    READ(PROT_READ),
+    WRITE(PROT_READ | PROT_WRITE);
+
+    private final int protection;
+
+    Access(int protection) {
+      this.protection = protection;
+    }
+  }
+
+  /// Maps the first `bytes` of a file, shared with all who map it. Whoever maps unmaps.
+  public static MemorySegment map(Descriptor file, long bytes, Access access)
+      throws LinuxException {
+    return map(bytes, access.protection, MAP_SHARED, file.number());
+  }
+
+  /// Maps memory that belongs to no file. Whoever maps unmaps.
+  public static MemorySegment mapAnonymous(long bytes) throws LinuxException {
+    return map(bytes, Access.WRITE.protection, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+  }
+
+  @SuppressWarnings("restricted")
+  private static MemorySegment map(long bytes, int protection, int flags, int descriptor)
+      throws LinuxException {
+    long address =
+        LinuxCall.call(
+            "mmap",
+            (arena, state) ->
+                ((MemorySegment)
+                        MMAP.invokeExact(
+                            state, MemorySegment.NULL, bytes, protection, flags, descriptor, 0L))
+                    .address());
+    return MemorySegment.ofAddress(address).reinterpret(bytes);
+  }
+
+  /// Ends a mapping. Whatever still reads it then crashes the process.
+  public static void unmap(MemorySegment mapping) throws LinuxException {
+    LinuxCall.call(
+        "munmap", (arena, state) -> (int) MUNMAP.invokeExact(state, mapping, mapping.byteSize()));
+  }
+
+  /// @param advice one of the constants above
+  public static void advise(MemorySegment mapping, int advice) throws LinuxException {
+    LinuxCall.call(
+        "madvise",
+        (arena, state) -> (int) MADVISE.invokeExact(state, mapping, mapping.byteSize(), advice));
+  }
+
+  /// Keeps a mapping's pages from being swapped.
+  public static void lock(MemorySegment mapping) throws LinuxException {
+    LinuxCall.call(
+        "mlock", (arena, state) -> (int) MLOCK.invokeExact(state, mapping, mapping.byteSize()));
+  }
+}

@@ -1,0 +1,184 @@
+package io.weightseal.loader.linux;
+
+import static io.weightseal.loader.linux.LinuxCall.ADDRESS;
+import static io.weightseal.loader.linux.LinuxCall.INT;
+import static io.weightseal.loader.linux.LinuxCall.LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// What this process is, and what it becomes: prctl(2), execve(2), posix_spawn(3), setsid(2).
+public final class Processes {
+  private static final int PR_SET_DUMPABLE = 4;
+  private static final int PR_CAP_AMBIENT = 47;
+  private static final long PR_CAP_AMBIENT_CLEAR_ALL = 4;
+  private static final int SIG_SETMASK = 2;
+  private static final int CLOSE_RANGE_CLOEXEC = 4;
+  // Larger than any C library's sigset_t, posix_spawn_file_actions_t and posix_spawnattr_t.
+  private static final long OPAQUE_BYTES = 1024;
+
+  private static final MethodHandle PRCTL =
+      LinuxCall.variadic("prctl", 1, FunctionDescriptor.of(INT, INT, LONG, LONG, LONG, LONG));
+  private static final MethodHandle EXECVE =
+      LinuxCall.function("execve", FunctionDescriptor.of(INT, ADDRESS, ADDRESS, ADDRESS));
+  private static final MethodHandle PTHREAD_SIGMASK =
+      LinuxCall.function("pthread_sigmask", FunctionDescriptor.of(INT, INT, ADDRESS, ADDRESS));
+  private static final MethodHandle SIGEMPTYSET =
+      LinuxCall.function("sigemptyset", FunctionDescriptor.of(INT, ADDRESS));
+  private static final MethodHandle CLOSE_RANGE =
+      LinuxCall.variadic("syscall", 1, FunctionDescriptor.of(LONG, LONG, INT, INT, INT));
+  private static final long SYS_CLOSE_RANGE = 436;
+  private static final MethodHandle SETSID =
+      LinuxCall.function("setsid", FunctionDescriptor.of(INT));
+  private static final MethodHandle GETEUID =
+      LinuxCall.function("geteuid", FunctionDescriptor.of(INT));
+  private static final MethodHandle GETEGID =
+      LinuxCall.function("getegid", FunctionDescriptor.of(INT));
+
+  private static final MethodHandle ACTIONS_INIT =
+      LinuxCall.function("posix_spawn_file_actions_init", FunctionDescriptor.of(INT, ADDRESS));
+  private static final MethodHandle ACTIONS_DESTROY =
+      LinuxCall.function("posix_spawn_file_actions_destroy", FunctionDescriptor.of(INT, ADDRESS));
+  private static final MethodHandle ACTIONS_ADDDUP2 =
+      LinuxCall.function(
+          "posix_spawn_file_actions_adddup2", FunctionDescriptor.of(INT, ADDRESS, INT, INT));
+  private static final MethodHandle POSIX_SPAWN =
+      LinuxCall.function(
+          "posix_spawn",
+          FunctionDescriptor.of(INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
+  private static final MethodHandle WAITPID =
+      LinuxCall.function("waitpid", FunctionDescriptor.of(INT, INT, ADDRESS, INT));
+
+  private Processes() {}
+
+  /// Keeps others of the same user from reading this process's memory and descriptors through
+  /// `/proc`, and its memory out of core files. Holds until the next execve(2).
+  public static void forbidDumps() throws LinuxException {
+    prctl(PR_SET_DUMPABLE, 0);
+  }
+
+  /// Keeps programs that this thread executes from having this process's capabilities, unless they
+  /// run as root.
+  public static void dropCapabilitiesOnExecution() throws LinuxException {
+    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL);
+  }
+
+  private static void prctl(int option, long argument) throws LinuxException {
+    LinuxCall.call(
+        "prctl", (arena, state) -> (int) PRCTL.invokeExact(state, option, argument, 0L, 0L, 0L));
+  }
+
+  /// Leaves the terminal and the process group.
+  public static void leaveSession() throws LinuxException {
+    LinuxCall.call("setsid", (arena, state) -> (int) SETSID.invokeExact(state));
+  }
+
+  public static int effectiveUser() {
+    try {
+      return (int) LinuxCall.call("geteuid", (arena, state) -> (int) GETEUID.invokeExact(state));
+    } catch (LinuxException e) {
+      throw new AssertionError("geteuid never fails", e);
+    }
+  }
+
+  public static int effectiveGroup() {
+    try {
+      return (int) LinuxCall.call("getegid", (arena, state) -> (int) GETEGID.invokeExact(state));
+    } catch (LinuxException e) {
+      throw new AssertionError("getegid never fails", e);
+    }
+  }
+
+  /// Becomes another program: same process, namespaces and standard streams, nothing else. The JVM
+  /// ends without a word, and its memory is gone. Returns only by throwing.
+  ///
+  /// @param arguments what the program sees as its own name, then its arguments
+  /// @param variables added to this process's environment; an empty value removes one
+  public static LinuxException execute(
+      Path program, List<String> arguments, Map<String, String> variables) {
+    try {
+      LinuxCall.call(
+          "execve " + program,
+          (arena, state) -> {
+            MemorySegment none = arena.allocate(OPAQUE_BYTES);
+            int ignored = (int) SIGEMPTYSET.invokeExact(state, none);
+            // The JVM blocks some signals in its threads, and the program would inherit that.
+            ignored =
+                (int) PTHREAD_SIGMASK.invokeExact(state, SIG_SETMASK, none, MemorySegment.NULL);
+            long closed =
+                (long) CLOSE_RANGE.invokeExact(state, SYS_CLOSE_RANGE, 3, -1, CLOSE_RANGE_CLOEXEC);
+            if (closed != 0) {
+              return -1;
+            }
+            return (int)
+                EXECVE.invokeExact(
+                    state,
+                    arena.allocateFrom(program.toString()),
+                    CStrings.of(arena, arguments),
+                    CStrings.environment(arena, variables));
+          });
+      throw new AssertionError("execve returned");
+    } catch (LinuxException e) {
+      return e;
+    }
+  }
+
+  /// Starts a program beside this process: in its session, with its environment and its standard
+  /// output and error.
+  ///
+  /// @param input becomes the program's standard input, which may be a socket; stays the caller's
+  /// @return its process id; the caller waits for it, with [#await]
+  public static int start(Path program, List<String> arguments, Descriptor input)
+      throws LinuxException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment actions = arena.allocate(OPAQUE_BYTES);
+      MemorySegment pid = arena.allocate(INT);
+      check("posix_spawn_file_actions_init", s -> (int) ACTIONS_INIT.invokeExact(s, actions));
+      try {
+        check(
+            "posix_spawn_file_actions_adddup2",
+            s -> (int) ACTIONS_ADDDUP2.invokeExact(s, actions, input.number(), 0));
+        check(
+            "posix_spawn " + program,
+            s ->
+                (int)
+                    POSIX_SPAWN.invokeExact(
+                        s,
+                        pid,
+                        arena.allocateFrom(program.toString()),
+                        actions,
+                        MemorySegment.NULL,
+                        CStrings.of(arena, arguments),
+                        CStrings.environment(arena, Map.of())));
+        return pid.get(INT, 0);
+      } finally {
+        check(
+            "posix_spawn_file_actions_destroy", s -> (int) ACTIONS_DESTROY.invokeExact(s, actions));
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface ReturnsItsError {
+    int call(MemorySegment state) throws Throwable;
+  }
+
+  private static void check(String name, ReturnsItsError function) throws LinuxException {
+    long error = LinuxCall.call(name, (arena, state) -> function.call(state));
+    if (error != 0) {
+      throw new LinuxException(name, (int) error);
+    }
+  }
+
+  /// Waits until a process that this one started has ended.
+  public static void await(int process) throws LinuxException {
+    LinuxCall.call(
+        "waitpid",
+        (arena, state) -> (int) WAITPID.invokeExact(state, process, MemorySegment.NULL, 0));
+  }
+}

@@ -1,0 +1,11 @@
+/// Plaintext for inference engines, without a plaintext file: in private memory, under a path that
+/// one program sees, or handed to a process.
+module io.weightseal.loader {
+  requires transitive io.weightseal.core;
+  requires transitive io.weightseal.tensors;
+  requires static transitive org.jspecify;
+
+  exports io.weightseal.loader.linux;
+  exports io.weightseal.loader.memory;
+  exports io.weightseal.loader.run;
+}
