@@ -27,11 +27,12 @@ final class MountCommand extends WeightsealCommand {
   MountCommand(Invocation invocation) {
     super(invocation, "mount", "Show a model's plaintext in a folder, to one user.");
     parameters.footer(
-        "", "It is there when this returns, until weightseal umount DIR. See docs/loading/paths.md.");
+        "",
+        "It is there when this returns, until weightseal umount DIR. See docs/loading/paths.md.");
   }
 
   @Override
-  Answer run() throws CommandFailedException, IOException, InterruptedException {
+  Answer run() throws CommandFailedException, IOException {
     if (words.get().size() != 2) {
       throw CommandFailedException.usage(
           "mount takes a sealed file or model and a folder", "see --help");
@@ -50,23 +51,30 @@ final class MountCommand extends WeightsealCommand {
             .put("reason", choice.reason())
             .put("owner", servedOnly.user());
     if (foreground.getAsBoolean()) {
-      new MountPlan(source, expect.get(), at, choice.mode(), servedOnly)
-          .serve(this, mount -> say(at, choice, mount.description()));
+      stay(new MountPlan(source, expect.get(), at, choice.mode(), servedOnly), choice);
       return Answer.confirming(result, "");
     }
     MountServer server =
-        MountServer.start(
-            this, source, at.toString(), ModeOption.NAME + "=" + choice.mode());
+        MountServer.start(this, source, at.toString(), ModeOption.NAME + "=" + choice.mode());
     String description = server.expect(MountServer.SERVING);
     say(at, choice, description);
     return Answer.confirming(result.put("description", description), "");
+  }
+
+  private void stay(MountPlan plan, Mode.Choice choice) throws CommandFailedException, IOException {
+    try {
+      plan.serve(this, mount -> say(plan.at(), choice, mount.description()));
+    } catch (InterruptedException e) {
+      // That is how it is ended. It is unmounted by now.
+    }
   }
 
   private Path folder() throws CommandFailedException, IOException {
     Path given = Path.of(words.get().get(1));
     if (!Files.isDirectory(given)) {
       throw CommandFailedException.notFound(
-          given + " is no folder that can be read", "make it, or end a dead mount: weightseal umount");
+          given + " is no folder that can be read",
+          "make it, or end a dead mount: weightseal umount");
     }
     Path at = given.toRealPath();
     if (MountedModel.at(at).isPresent()) {
