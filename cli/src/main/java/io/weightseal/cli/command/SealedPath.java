@@ -1,6 +1,9 @@
 package io.weightseal.cli.command;
 
 import io.weightseal.cli.failure.CommandFailedException;
+import io.weightseal.core.FileStore;
+import io.weightseal.core.Weightseal;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// @param inside the model path of the file; null where the argument names none
 record SealedPath(Path sealed, @Nullable String inside) {
   /// Splits `argument` where the sealed model ends.
-  static SealedPath of(String argument) throws CommandFailedException {
+  static SealedPath of(String argument) throws CommandFailedException, IOException {
     Path whole = Path.of(argument);
     for (Path folder = whole.getParent(); folder != null; folder = folder.getParent()) {
-      if (isModel(folder)) {
+      if (Files.isDirectory(folder) && Weightseal.isSealed(FileStore.locate(folder))) {
         return new SealedPath(folder, inside(folder, whole));
       }
     }
@@ -23,11 +26,6 @@ record SealedPath(Path sealed, @Nullable String inside) {
           "neither a sealed file or model nor a file of one: " + argument, "check the path");
     }
     return new SealedPath(whole, null);
-  }
-
-  private static boolean isModel(Path folder) {
-    return Files.isRegularFile(folder.resolve("manifest.json"))
-        && Files.isRegularFile(folder.resolve("keys.json"));
   }
 
   // With .sealed at its end it is what stands on the disk, which completion in a shell gives.
