@@ -40,6 +40,8 @@ public final class Processes {
       LinuxCall.function("setrlimit", FunctionDescriptor.of(INT, INT, ADDRESS));
   private static final MethodHandle SETSID =
       LinuxCall.function("setsid", FunctionDescriptor.of(INT));
+  private static final MethodHandle DUP2 =
+      LinuxCall.function("dup2", FunctionDescriptor.of(INT, INT, INT));
   private static final MethodHandle GETEUID =
       LinuxCall.function("geteuid", FunctionDescriptor.of(INT));
   private static final MethodHandle GETEGID =
@@ -93,6 +95,17 @@ public final class Processes {
   /// Leaves the terminal and the process group.
   public static void leaveSession() throws LinuxException {
     LinuxCall.call("setsid", (arena, state) -> (int) SETSID.invokeExact(state));
+  }
+
+  /// Lets go of what was standard input, output and error: whoever waits for their end need not
+  /// wait for this process.
+  public static void leaveStandardStreams() throws LinuxException {
+    try (Descriptor none = Descriptor.open(Path.of("/dev/null"), Descriptor.Access.READ_AND_WRITE)) {
+      for (int stream = 0; stream <= 2; stream++) {
+        int left = stream;
+        LinuxCall.call("dup2", (_, state) -> (int) DUP2.invokeExact(state, none.number(), left));
+      }
+    }
   }
 
   public static int effectiveUser() {
