@@ -18,6 +18,7 @@ final class Root {
           "inspect",
           "verify",
           "run",
+          "agent",
           "rewrap",
           "reencrypt",
           "shred",
@@ -66,6 +67,7 @@ final class Root {
       case "inspect" -> new InspectCommand(invocation).commandLine();
       case "verify" -> new VerifyCommand(invocation).commandLine();
       case "run" -> new RunCommand(invocation).commandLine();
+      case "agent" -> new AgentCommand(invocation).commandLine();
       case "rewrap" -> new RewrapCommand(invocation).commandLine();
       case "reencrypt" -> new ReencryptCommand(invocation).commandLine();
       case "shred" -> new ShredCommand(invocation).commandLine();

@@ -24,6 +24,7 @@ public final class Errors {
   public static final int EROFS = 30;
   public static final int ENOSYS = 38;
   public static final int ENOTCONN = 107;
+  public static final int ECONNREFUSED = 111;
 
   private static final MethodHandle STRERROR =
       Linker.nativeLinker()
