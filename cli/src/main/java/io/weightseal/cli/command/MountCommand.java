@@ -27,7 +27,8 @@ final class MountCommand extends WeightsealCommand {
   MountCommand(Invocation invocation) {
     super(invocation, "mount", "Show a model's plaintext in a folder, to one user.");
     parameters.footer(
-        "", "It is there when this returns, until weightseal umount DIR. See docs/loading/paths.md.");
+        "",
+        "It is there when this returns, until weightseal umount DIR. See docs/loading/paths.md.");
   }
 
   @Override
@@ -55,8 +56,7 @@ final class MountCommand extends WeightsealCommand {
       return Answer.confirming(result, "");
     }
     MountServer server =
-        MountServer.start(
-            this, source, at.toString(), ModeOption.NAME + "=" + choice.mode());
+        MountServer.start(this, source, at.toString(), ModeOption.NAME + "=" + choice.mode());
     String description = server.expect(MountServer.SERVING);
     say(at, choice, description);
     return Answer.confirming(result.put("description", description), "");
@@ -66,7 +66,8 @@ final class MountCommand extends WeightsealCommand {
     Path given = Path.of(words.get().get(1));
     if (!Files.isDirectory(given)) {
       throw CommandFailedException.notFound(
-          given + " is no folder that can be read", "make it, or end a dead mount: weightseal umount");
+          given + " is no folder that can be read",
+          "make it, or end a dead mount: weightseal umount");
     }
     Path at = given.toRealPath();
     if (MountedModel.at(at).isPresent()) {

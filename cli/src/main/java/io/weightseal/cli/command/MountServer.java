@@ -89,11 +89,6 @@ final class MountServer {
   /// The line that tells of a failure.
   static String failed(Failure failure) {
     return String.join(
-        "\t",
-        FAILED,
-        failure.code().name(),
-        failure.type(),
-        failure.message(),
-        failure.next());
+        "\t", FAILED, failure.code().name(), failure.type(), failure.message(), failure.next());
   }
 }

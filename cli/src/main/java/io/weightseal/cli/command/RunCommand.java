@@ -57,12 +57,9 @@ final class RunCommand extends WeightsealCommand {
     }
     // What the user requires of this host is checked here, before anything is opened.
     Mode.Choice choice = mode.choose(source);
-    RunPreparation.Ready ready =
-        preparation(choice.mode()).prepare(source, () -> place(source));
+    RunPreparation.Ready ready = preparation(choice.mode()).prepare(source, () -> place(source));
     if (textIsWanted()) {
-      terminal()
-          .printErr()
-          .println(ModelNotice.line(ready.model(), choice, ready.description()));
+      terminal().printErr().println(ModelNotice.line(ready.model(), choice, ready.description()));
     }
     String model = ready.model().toString();
     throw notRun(

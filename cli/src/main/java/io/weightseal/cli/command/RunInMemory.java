@@ -21,9 +21,7 @@ record RunInMemory(WeightsealCommand command, Expectations expected) implements 
       MemoryFolder folder = MemoryFolder.mount(place.make());
       folder.fill(open, Runtime.getRuntime().availableProcessors());
       return new Ready(
-          open.singleFile()
-              ? folder.path().resolve(open.files().getFirst().path())
-              : folder.path(),
+          open.singleFile() ? folder.path().resolve(open.files().getFirst().path()) : folder.path(),
           "in memory, in " + folder.kind().description());
     }
   }

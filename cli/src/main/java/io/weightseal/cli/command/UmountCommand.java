@@ -27,8 +27,7 @@ final class UmountCommand extends WeightsealCommand {
           "no model is mounted at " + at, "see what is mounted with findmnt");
     }
     MountedModel.end(
-        at,
-        now.getAsBoolean() ? MountedModel.Ending.AT_ONCE : MountedModel.Ending.IF_UNUSED);
+        at, now.getAsBoolean() ? MountedModel.Ending.AT_ONCE : MountedModel.Ending.IF_UNUSED);
     return Answer.confirming(new Fields().put("path", at), "unmounted " + at);
   }
 

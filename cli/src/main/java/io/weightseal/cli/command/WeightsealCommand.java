@@ -174,12 +174,9 @@ abstract class WeightsealCommand implements Callable<Integer> {
   /// The options of `names` that the user gave, as another command takes them.
   final List<String> given(Set<String> names) {
     List<String> words = new ArrayList<>();
-    for (OptionSpec option :
-        parameters.spec().commandLine().getParseResult().matchedOptions()) {
+    for (OptionSpec option : parameters.spec().commandLine().getParseResult().matchedOptions()) {
       if (names.contains(option.longestName())) {
-        option
-            .stringValues()
-            .forEach(value -> words.add(option.longestName() + "=" + value));
+        option.stringValues().forEach(value -> words.add(option.longestName() + "=" + value));
       }
     }
     return words;

@@ -93,7 +93,10 @@ public record Failure(ExitCode code, String type, String message, String next) {
     String text = describe(error);
     int semicolon = text.lastIndexOf("; ");
     return new Failure(
-        ExitCode.FAILED, "MountFailed", text.substring(0, semicolon), text.substring(semicolon + 2));
+        ExitCode.FAILED,
+        "MountFailed",
+        text.substring(0, semicolon),
+        text.substring(semicolon + 2));
   }
 
   private static String typeOf(WeightsealException error) {

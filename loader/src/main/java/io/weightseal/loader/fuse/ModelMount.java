@@ -34,8 +34,7 @@ public final class ModelMount implements AutoCloseable {
     void close();
   }
 
-  private ModelMount(
-      Path at, String description, @Nullable FuseServer server, Held held) {
+  private ModelMount(Path at, String description, @Nullable FuseServer server, Held held) {
     this.at = at;
     this.description = description;
     this.server = server;
@@ -113,7 +112,10 @@ public final class ModelMount implements AutoCloseable {
       }
     }
     return new ModelMount(
-        at, "in memory, in " + folder.kind().description() + ", which root can read", null, () -> {});
+        at,
+        "in memory, in " + folder.kind().description() + ", which root can read",
+        null,
+        () -> {});
   }
 
   private static Descriptor mount(Path at, Owner owner) throws IOException {

@@ -45,8 +45,7 @@ final class Passthrough {
   /// on.
   ///
   /// @throws LinuxException where this kernel, or this process's rights, do not allow it
-  static Map<Integer, Integer> register(Descriptor device, ServedTree tree)
-      throws LinuxException {
+  static Map<Integer, Integer> register(Descriptor device, ServedTree tree) throws LinuxException {
     Map<Integer, Integer> registered = new HashMap<>();
     for (int id = ServedTree.ROOT; id <= tree.size(); id++) {
       if (tree.node(id) instanceof Node.Leaf leaf

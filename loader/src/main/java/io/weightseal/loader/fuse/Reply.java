@@ -63,7 +63,8 @@ final class Reply {
     whole.set(ValueLayout.JAVA_INT, 4, error);
     whole.set(ValueLayout.JAVA_LONG, 8, request.unique());
     long sent = device.write(whole.asSlice(0, HEADER_BYTES + bytes));
-    // ENOENT says that nobody waits for the reply any more. Any other error leaves somebody waiting.
+    // ENOENT says that nobody waits for the reply any more. Any other error leaves somebody
+    // waiting.
     if (sent < 0 && bytes > 0 && sent != -Errors.ENOENT) {
       refuse(request, Errors.EIO);
     }

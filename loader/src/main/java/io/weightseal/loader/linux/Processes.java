@@ -100,7 +100,8 @@ public final class Processes {
   /// Lets go of what was standard input, output and error: whoever waits for their end need not
   /// wait for this process.
   public static void leaveStandardStreams() throws LinuxException {
-    try (Descriptor none = Descriptor.open(Path.of("/dev/null"), Descriptor.Access.READ_AND_WRITE)) {
+    try (Descriptor none =
+        Descriptor.open(Path.of("/dev/null"), Descriptor.Access.READ_AND_WRITE)) {
       for (int stream = 0; stream <= 2; stream++) {
         int left = stream;
         LinuxCall.call("dup2", (_, state) -> (int) DUP2.invokeExact(state, none.number(), left));
