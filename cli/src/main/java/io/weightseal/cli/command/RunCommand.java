@@ -4,6 +4,7 @@ import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.failure.ExitCode;
 import io.weightseal.cli.failure.Failure;
 import io.weightseal.cli.output.Answer;
+import io.weightseal.cli.stores.Place;
 import io.weightseal.core.Expectations;
 import io.weightseal.core.FileStore;
 import io.weightseal.core.SealedFile;
@@ -104,8 +105,8 @@ final class RunCommand extends WeightsealCommand {
       return Files.createDirectories(given.toAbsolutePath());
     }
     Path base = invocation().environment().runtimeFolder();
-    Path name = Names.withoutSealed(source.toAbsolutePath().normalize()).getFileName();
-    return Files.createDirectories(base.resolve("weightseal").resolve(String.valueOf(name)));
+    String name = Names.withoutSealed(Place.of(source).named().last());
+    return Files.createDirectories(base.resolve("weightseal").resolve(name));
   }
 
   private CommandFailedException startedAnew() throws CommandFailedException, IOException {
