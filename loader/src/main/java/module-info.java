@@ -5,6 +5,7 @@ module io.weightseal.loader {
   requires transitive io.weightseal.tensors;
   requires static transitive org.jspecify;
 
+  exports io.weightseal.loader;
   exports io.weightseal.loader.linux;
   exports io.weightseal.loader.memory;
   exports io.weightseal.loader.run;
