@@ -44,9 +44,12 @@ public final class LoadedWeights implements AutoCloseable {
     return tensor;
   }
 
-  /// What is known to protect all of the memory; empty on systems other than Linux.
+  /// What is known to protect all of the memory; nothing on systems other than Linux.
   public Set<PrivateMemory.Protection> protections() {
-    Set<PrivateMemory.Protection> common = EnumSet.allOf(PrivateMemory.Protection.class);
+    Set<PrivateMemory.Protection> common =
+        memories.isEmpty()
+            ? EnumSet.noneOf(PrivateMemory.Protection.class)
+            : EnumSet.allOf(PrivateMemory.Protection.class);
     memories.forEach(memory -> common.retainAll(memory.protections()));
     return Collections.unmodifiableSet(common);
   }

@@ -21,6 +21,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Loads the weights of a sealed safetensors or GGUF file, or of a sealed model's folder, into this
 /// process's own memory.
@@ -41,8 +42,8 @@ import java.util.Map;
 /// use by several threads.
 public final class WeightLoader implements AutoCloseable {
   private final SealedModel model;
-  private final WeightFiles weights;
   private final Options options;
+  private @Nullable WeightFiles weights;
 
   /// How to load.
   ///
@@ -74,9 +75,8 @@ public final class WeightLoader implements AutoCloseable {
     }
   }
 
-  private WeightLoader(SealedModel model, WeightFiles weights, Options options) {
+  private WeightLoader(SealedModel model, Options options) {
     this.model = model;
-    this.weights = weights;
     this.options = options;
   }
 
@@ -86,20 +86,11 @@ public final class WeightLoader implements AutoCloseable {
     return open(engine, sealed, expected, Options.DEFAULT);
   }
 
-  /// Opens a sealed file or model, and reads the headers of its files of weights.
-  ///
-  /// @throws MalformedArtifactException when these are no safetensors or GGUF files, or it is not
-  ///   clear which they are
+  /// Opens a sealed file or model: unwraps its data key, authenticates its list of files.
   public static WeightLoader open(
       Weightseal engine, Location sealed, Expectations expected, Options options)
       throws WeightsealException {
-    SealedModel model = engine.open(sealed, expected);
-    try {
-      return new WeightLoader(model, WeightFiles.find(model, options.files), options);
-    } catch (WeightsealException | RuntimeException | Error e) {
-      model.close();
-      throw e;
-    }
+    return new WeightLoader(engine.open(sealed, expected), options);
   }
 
   public ModelIdentity identity() {
@@ -107,10 +98,20 @@ public final class WeightLoader implements AutoCloseable {
   }
 
   /// What can be loaded, by name: type, shape, and the place in its file.
-  public Map<String, Tensor> tensors() {
+  ///
+  /// @throws MalformedArtifactException when the files of weights are no safetensors or GGUF files,
+  ///   or it is not clear which they are
+  public Map<String, Tensor> tensors() throws WeightsealException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
-    weights.tensors().forEach((name, place) -> tensors.put(name, place.tensor()));
+    weights().tensors().forEach((name, place) -> tensors.put(name, place.tensor()));
     return Collections.unmodifiableMap(tensors);
+  }
+
+  private synchronized WeightFiles weights() throws WeightsealException {
+    if (weights == null) {
+      weights = WeightFiles.find(model, options.files);
+    }
+    return weights;
   }
 
   /// Every file of the model, such as its tokenizer's.
@@ -125,13 +126,29 @@ public final class WeightLoader implements AutoCloseable {
     return model.file(path);
   }
 
+  /// Loads any file of the model, whole, such as an engine's own format for graphs or weights.
+  ///
+  /// @return the file's bytes, in memory that the caller closes
+  /// @throws IOException as [#load()] does
+  public PrivateMemory loadFile(String path) throws IOException {
+    SealedFile file = model.file(path);
+    PrivateMemory memory = PrivateMemory.allocate(file.size(), options.swap);
+    try {
+      new ModelFill(options.threads).fill(List.of(ModelFill.Range.whole(file, memory.segment())));
+    } catch (IOException | RuntimeException | Error e) {
+      memory.close();
+      throw e;
+    }
+    return memory;
+  }
+
   /// Loads every tensor.
   ///
   /// @throws WeightsealException when a byte is not authentic, or cannot be read; no tensor is
   ///   given out then
   /// @throws IOException as [PrivateMemory#allocate] has it
   public LoadedWeights load() throws IOException {
-    return load(weights.tensors().keySet());
+    return load(weights().tensors().keySet());
   }
 
   /// Loads the tensors of these names, and decrypts no others but those between neighbours.
@@ -158,21 +175,22 @@ public final class WeightLoader implements AutoCloseable {
     return load(byFile);
   }
 
-  private Place place(TensorSlice slice) {
-    Place place = weights.tensors().get(slice.name());
+  private Place place(TensorSlice slice) throws WeightsealException {
+    Map<String, Place> all = weights().tensors();
+    Place place = all.get(slice.name());
     if (place == null) {
       throw new IllegalArgumentException(
           "there is no tensor %s among the %,d of %s"
-              .formatted(slice.name(), weights.tensors().size(), model.identity().name()));
+              .formatted(slice.name(), all.size(), model.identity().name()));
     }
     return new Place(place.file(), place.index(), slice.of(place.tensor(), place.index().format()));
   }
 
   private LoadedWeights load(Map<SealedFile, List<Place>> byFile) throws IOException {
     List<PrivateMemory> memories = new ArrayList<>();
+    List<ModelFill.Range> ranges = new ArrayList<>();
+    List<LoadedTensor> tensors = new ArrayList<>();
     try {
-      List<ModelFill.Range> ranges = new ArrayList<>();
-      List<LoadedTensor> tensors = new ArrayList<>();
       for (List<Place> places : byFile.values()) {
         FileMemory memory = FileMemory.allocate(places, options.swap);
         memories.add(memory.memory());
@@ -180,11 +198,11 @@ public final class WeightLoader implements AutoCloseable {
         tensors.addAll(memory.tensors());
       }
       new ModelFill(options.threads).fill(ranges);
-      return new LoadedWeights(tensors, memories);
     } catch (IOException | RuntimeException | Error e) {
       LoadedWeights.closeAll(memories);
       throw e;
     }
+    return new LoadedWeights(tensors, memories);
   }
 
   /// Wipes the data key. Does nothing the second time.
