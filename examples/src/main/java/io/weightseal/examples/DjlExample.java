@@ -9,6 +9,7 @@ import ai.djl.translate.TranslateException;
 import io.weightseal.core.Expectations;
 import io.weightseal.core.FileStore;
 import io.weightseal.loader.WeightLoader;
+import io.weightseal.loader.memory.PrivateMemory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -29,8 +30,10 @@ public final class DjlExample {
             WeightLoader.open(
                 LocalEngine.create(), FileStore.locate(Path.of(arguments[0])), Expectations.NONE);
         Model model = Model.newInstance("embeddings", "PyTorch")) {
-      try (WipedStream script = new WipedStream(loader.file("model.pt").stream())) {
-        model.load(script);
+      // All of it is authenticated first: DJL hangs when a stream fails on it halfway.
+      try (PrivateMemory script = loader.loadFile("model.pt");
+          WipedStream stream = new WipedStream(script.stream())) {
+        model.load(stream);
       }
       try (InputStream vocabulary = loader.file("vocab.txt").stream()) {
         Embeddings.print(sentences, embed(model, new WordPiece(vocabulary), sentences));

@@ -3,6 +3,7 @@ package io.weightseal.loader.memory;
 import io.weightseal.loader.linux.LinuxException;
 import io.weightseal.loader.linux.Memory;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -164,6 +165,12 @@ public final class PrivateMemory implements AutoCloseable {
   /// The memory, to write to; valid until this is closed.
   public MemorySegment segment() {
     return segment;
+  }
+
+  /// The memory from its beginning to its end, for readers that take nothing else: what they read
+  /// into is theirs to wipe. Not for use by several threads; open one for each.
+  public InputStream stream() {
+    return new MemoryStream(segment);
   }
 
   /// What is known to protect it.
