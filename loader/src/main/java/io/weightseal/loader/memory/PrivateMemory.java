@@ -80,7 +80,7 @@ public final class PrivateMemory implements AutoCloseable {
     return around(mapping, bytes, protections, PrivateMemory::unmap);
   }
 
-  private static PrivateMemory ofArena(long bytes, Swap swap) throws IOException {
+  static PrivateMemory ofArena(long bytes, Swap swap) throws IOException {
     Set<Protection> none = orRefused(EnumSet.noneOf(Protection.class), swap, bytes, null);
     Arena inner = Arena.ofShared();
     return around(inner.allocate(bytes), bytes, none, _ -> inner.close());
