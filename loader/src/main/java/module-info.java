@@ -8,6 +8,7 @@ module io.weightseal.loader {
 
   exports io.weightseal.loader.fuse;
   exports io.weightseal.loader.agent;
+  exports io.weightseal.loader;
   exports io.weightseal.loader.linux;
   exports io.weightseal.loader.memory;
   exports io.weightseal.loader.run;

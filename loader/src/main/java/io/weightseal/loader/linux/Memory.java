@@ -32,6 +32,7 @@ public final class Memory {
   private static final int MAP_SHARED = 1;
   private static final int MAP_PRIVATE = 2;
   private static final int MAP_ANONYMOUS = 0x20;
+  private static final int MLOCK_ONFAULT = 1;
   private static final long SYS_MEMFD_SECRET = 447;
 
   private static final MethodHandle MEMFD_CREATE =
@@ -55,7 +56,6 @@ public final class Memory {
       LinuxCall.function("mlock2", FunctionDescriptor.of(INT, ADDRESS, LONG, INT));
   private static final MethodHandle OPEN =
       LinuxCall.variadic("open", 2, FunctionDescriptor.of(INT, ADDRESS, INT, INT));
-  private static final int MLOCK_ONFAULT = 1;
   private static final int O_CLOEXEC = 0x80000;
   private static final MethodHandle SYSCALL =
       LinuxCall.variadic("syscall", 1, FunctionDescriptor.of(LONG, LONG, INT));
@@ -160,8 +160,8 @@ public final class Memory {
         "mlock", (arena, state) -> (int) MLOCK.invokeExact(state, mapping, mapping.byteSize()));
   }
 
-  /// Keeps the pages of a mapping that hold anything from being swapped, and those that come to.
-  public static void lockAsFilled(MemorySegment mapping) throws LinuxException {
+  /// The same, page by page as each is first touched, so that many threads can do the touching.
+  public static void lockWhenTouched(MemorySegment mapping) throws LinuxException {
     LinuxCall.call(
         "mlock2",
         (arena, state) ->
