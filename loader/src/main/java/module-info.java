@@ -3,8 +3,11 @@
 module io.weightseal.loader {
   requires transitive io.weightseal.core;
   requires transitive io.weightseal.tensors;
+  requires java.management;
+  requires jdk.management;
   requires static transitive org.jspecify;
 
+  exports io.weightseal.loader.host;
   exports io.weightseal.loader.linux;
   exports io.weightseal.loader.memory;
   exports io.weightseal.loader.run;

@@ -4,12 +4,14 @@ import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.failure.ExitCode;
 import io.weightseal.cli.failure.Failure;
 import io.weightseal.cli.output.Answer;
+import io.weightseal.cli.output.Report;
 import io.weightseal.core.Expectations;
 import io.weightseal.core.FileStore;
 import io.weightseal.core.SealedFile;
 import io.weightseal.core.SealedModel;
 import io.weightseal.loader.linux.Processes;
 import io.weightseal.loader.memory.MemoryFolder;
+import io.weightseal.loader.memory.SecretMemory;
 import io.weightseal.loader.run.Namespace;
 import io.weightseal.loader.run.Program;
 import java.io.IOException;
@@ -32,6 +34,8 @@ final class RunCommand extends WeightsealCommand {
   private final Parameters.Values<String> words =
       parameters.arguments("SEALED -- COMMAND", "A sealed file or model, then -- and the command.");
   private final ExpectOption expect = new ExpectOption(parameters);
+  private final RequireOption require = new RequireOption(parameters);
+  private final ReportOption report = new ReportOption(parameters);
   private final Parameters.Value<Path> at =
       parameters.option(
           Path.class,
@@ -53,10 +57,12 @@ final class RunCommand extends WeightsealCommand {
     Program program = program();
     Path source = Path.of(words.get().getFirst());
     Processes.forbidDumps();
+    require.check();
     if (!Namespace.mayBeMade()) {
       throw startedAnew();
     }
     Engine.loadCipher();
+    String keys = SecretMemory.keepDataKeys();
     Expectations expected = expect.get();
     Path model;
     try (Engine engine = new Engine(this, settings());
@@ -71,9 +77,24 @@ final class RunCommand extends WeightsealCommand {
             .printErr()
             .println("weightseal: " + model + " is in memory, in " + folder.kind().description());
       }
+      report.print(this, measures(folder, keys));
     }
     throw notRun(
         program, program.withModelAt(model).execute(Map.of(MODEL, model.toString(), INSIDE, "")));
+  }
+
+  private static Map<String, String> measures(MemoryFolder folder, String keys) {
+    Map<String, String> measures = ReportOption.measures(keys + "; gone when the command starts");
+    measures.put("model", folder.path() + ", in " + folder.kind().description());
+    measures.put("seen by", "the command and what it starts: a mount namespace of its own");
+    measures.put("until", "the last of them has ended; the kernel then frees the memory");
+    return measures;
+  }
+
+  /// Standard output is the command's.
+  @Override
+  Report.Stdout stdout() {
+    return Report.Stdout.DATA;
   }
 
   private Program program() throws CommandFailedException {
