@@ -14,6 +14,7 @@ import java.util.Map;
 
 /// What this process is, and what it becomes: prctl(2), execve(2), posix_spawn(3), setsid(2).
 public final class Processes {
+  private static final int PR_GET_DUMPABLE = 3;
   private static final int PR_SET_DUMPABLE = 4;
   private static final int PR_CAP_AMBIENT = 47;
   private static final long PR_CAP_AMBIENT_CLEAR_ALL = 4;
@@ -64,9 +65,16 @@ public final class Processes {
   private Processes() {}
 
   /// Keeps others of the same user from reading this process's memory and descriptors through
-  /// `/proc`, and its memory out of core files. Holds until the next execve(2).
+  /// `/proc`, and its memory out of core dumps. The former holds until the next execve(2); the
+  /// latter for all programs that come of this process.
   public static void forbidDumps() throws LinuxException {
     prctl(PR_SET_DUMPABLE, 0);
+    CoreDumps.forbid();
+  }
+
+  /// Whether others of the same user may read this process's memory, and the kernel dump it.
+  public static boolean areDumpsAllowed() throws LinuxException {
+    return prctl(PR_GET_DUMPABLE, 0) != 0;
   }
 
   /// Keeps programs that this thread executes from having this process's capabilities, unless they
@@ -75,8 +83,8 @@ public final class Processes {
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL);
   }
 
-  private static void prctl(int option, long argument) throws LinuxException {
-    LinuxCall.call(
+  private static long prctl(int option, long argument) throws LinuxException {
+    return LinuxCall.call(
         "prctl", (arena, state) -> (int) PRCTL.invokeExact(state, option, argument, 0L, 0L, 0L));
   }
 
