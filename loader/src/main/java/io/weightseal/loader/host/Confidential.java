@@ -84,11 +84,8 @@ final class Confidential {
     List<String> words = new java.util.ArrayList<>(List.of(program.toString()));
     words.addAll(List.of(arguments));
     try {
-      Process process =
-          new ProcessBuilder(words)
-              .redirectErrorStream(true)
-              .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
-              .start();
+      Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+      process.getOutputStream().close();
       try {
         if (!process.waitFor(20, TimeUnit.SECONDS)) {
           return "";
