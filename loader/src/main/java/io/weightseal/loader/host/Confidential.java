@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +57,7 @@ final class Confidential {
     }
     String said = ask(host.at(NVIDIA_SMI), "conf-compute", "-f");
     Reading reading = new Reading("nvidia-smi conf-compute -f", said.isEmpty() ? "nothing" : said);
-    String status = said.replaceAll("\\s+", "").toUpperCase(java.util.Locale.ROOT);
+    String status = said.replaceAll("\\s+", "").toUpperCase(Locale.ROOT);
     if (status.contains("CCSTATUS:ON")) {
       return Assessment.of(State.ACTIVE, reading);
     }
@@ -81,12 +83,15 @@ final class Confidential {
   }
 
   private static String ask(Path program, String... arguments) {
-    List<String> words = new java.util.ArrayList<>(List.of(program.toString()));
+    List<String> words = new ArrayList<>(List.of(program.toString()));
     words.addAll(List.of(arguments));
     try {
-      Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-      process.getOutputStream().close();
+      Process process =
+          new ProcessBuilder(words)
+              .redirectErrorStream(true)
+              .start();
       try {
+        process.getOutputStream().close();
         if (!process.waitFor(20, TimeUnit.SECONDS)) {
           return "";
         }
