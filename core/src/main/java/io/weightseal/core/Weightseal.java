@@ -174,6 +174,11 @@ public final class Weightseal {
         .model(2 * workers, keys.uses());
   }
 
+  /// Whether there is a sealed file or sealed model, by its looks. Authenticates nothing.
+  public static boolean isSealed(Location location) throws WeightsealException {
+    return Artifact.isAt(location);
+  }
+
   /// What an artifact says of itself. Calls no key service and authenticates nothing.
   public Inspection inspect(Location sealed) throws WeightsealException {
     return Artifact.read(sealed).inspection();

@@ -5,15 +5,17 @@ import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.ByteCount;
 import io.weightseal.cli.output.Fields;
+import io.weightseal.cli.stores.Place;
 import io.weightseal.core.Expectations;
-import io.weightseal.core.FileStore;
 import io.weightseal.core.Inspection;
 import io.weightseal.core.SealedFile;
 import io.weightseal.core.SealedModel;
+import io.weightseal.loader.host.Host;
+import io.weightseal.loader.host.Protection;
+import io.weightseal.loader.linux.Processes;
 import io.weightseal.tensors.Tensor;
 import io.weightseal.tensors.TensorIndex;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,23 +27,36 @@ final class InspectCommand extends WeightsealCommand {
   private static final int MAX_SHOWN_FILES = 100;
 
   private final Parameters.Value<String> path =
-      parameters.argument("SEALED", "A sealed file or model.", Parameters.Presence.REQUIRED);
+      parameters.argument("SEALED", "A sealed file or model.", Parameters.Presence.OPTIONAL);
   private final BooleanSupplier tensors =
       parameters.flag(
           "List the tensors too (safetensors, GGUF); this takes a key.", "-t", "--tensors");
+
+  private final BooleanSupplier host =
+      parameters.flag(
+          "Show what protects plaintext and keys in this host's memory, and what does not.",
+          "--host");
 
   InspectCommand(Invocation invocation) {
     super(
         invocation,
         "inspect",
-        "Show what a sealed file or model says of itself. Takes no key and proves nothing: see"
-            + " verify.");
+        "Show what a sealed file or model says of itself, or what protects memory here. Takes no"
+            + " key and proves nothing: see verify.");
   }
 
   @Override
   Answer run() throws CommandFailedException, IOException {
-    Path source = Path.of(String.valueOf(path.get()));
-    Location sealed = FileStore.locate(source);
+    String given = path.get();
+    if (host.getAsBoolean()) {
+      return host(given);
+    }
+    if (given == null) {
+      throw CommandFailedException.usage(
+          "Missing required parameter: 'SEALED'", "see weightseal inspect --help");
+    }
+    Place source = Place.of(given);
+    Location sealed = locate(source);
     try (Engine engine = new Engine(this, settings())) {
       Inspection inspection = engine.weightseal().inspect(sealed);
       Fields result = fields(source, inspection);
@@ -55,7 +70,19 @@ final class InspectCommand extends WeightsealCommand {
     }
   }
 
-  private static Fields fields(Path source, Inspection inspection) {
+  private static Answer host(@Nullable String given) throws CommandFailedException, IOException {
+    if (given != null) {
+      throw CommandFailedException.usage(
+          "--host shows this machine, not " + given, "give one of them");
+    }
+    // As run and mount have it, so that what is shown holds for them.
+    Processes.forbidDumps();
+    List<Protection> protections = Host.ofProcess().protections();
+    return Answer.askedFor(
+        new Fields().put("host", HostReport.fields(protections)), HostReport.text(protections));
+  }
+
+  private static Fields fields(Place source, Inspection inspection) {
     List<Map<String, @Nullable Object>> files = new ArrayList<>();
     for (Inspection.FileEntry file : inspection.files()) {
       files.add(
@@ -77,7 +104,7 @@ final class InspectCommand extends WeightsealCommand {
         .put("keysIntact", inspection.keysIntact());
   }
 
-  private static String text(Path source, Inspection inspection) {
+  private static String text(Place source, Inspection inspection) {
     StringBuilder text = new StringBuilder();
     line(text, source.toString(), inspection.singleFile() ? "a sealed file" : "a sealed model");
     line(text, "name", inspection.identity().name());

@@ -6,6 +6,7 @@ import io.weightseal.core.SealedModel;
 import io.weightseal.loader.fuse.ModelMount;
 import io.weightseal.loader.fuse.Owner;
 import io.weightseal.loader.memory.Mode;
+import io.weightseal.loader.memory.SecretMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -24,6 +25,7 @@ record MountPlan(Path source, Expectations expected, Path at, Mode mode, Owner o
   void serve(WeightsealCommand command, Ready ready)
       throws CommandFailedException, IOException, InterruptedException {
     Engine.loadCipher();
+    SecretMemory.keepDataKeys();
     switch (mode) {
       case MEMORY -> {
         try (ModelMount mount = decrypted(command)) {

@@ -12,6 +12,7 @@ import io.weightseal.loader.fuse.Talk;
 import io.weightseal.loader.linux.Descriptor;
 import io.weightseal.loader.linux.LinuxException;
 import io.weightseal.loader.linux.Processes;
+import io.weightseal.loader.memory.SecretMemory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,6 +86,7 @@ final class MountServerCommand extends WeightsealCommand {
   private void serveHandedOver(Talk talk, Path source)
       throws CommandFailedException, IOException, InterruptedException {
     Engine.loadCipher();
+    SecretMemory.keepDataKeys();
     try (Engine engine = new Engine(this, settings());
         SealedModel model = engine.open(source, expect.get())) {
       String file = model.singleFile() ? model.files().getFirst().path() : "";

@@ -20,6 +20,7 @@ final class Root {
           "run",
           "mount",
           "umount",
+          "agent",
           "rewrap",
           "reencrypt",
           "shred",
@@ -71,6 +72,7 @@ final class Root {
       case "mount" -> new MountCommand(invocation).commandLine();
       case "umount" -> new UmountCommand(invocation).commandLine();
       case MountServer.COMMAND -> new MountServerCommand(invocation).commandLine();
+      case "agent" -> new AgentCommand(invocation).commandLine();
       case "rewrap" -> new RewrapCommand(invocation).commandLine();
       case "reencrypt" -> new ReencryptCommand(invocation).commandLine();
       case "shred" -> new ShredCommand(invocation).commandLine();

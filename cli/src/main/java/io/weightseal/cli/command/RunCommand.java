@@ -4,6 +4,8 @@ import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.failure.ExitCode;
 import io.weightseal.cli.failure.Failure;
 import io.weightseal.cli.output.Answer;
+import io.weightseal.cli.output.Report;
+import io.weightseal.cli.stores.Place;
 import io.weightseal.core.Expectations;
 import io.weightseal.loader.linux.Processes;
 import io.weightseal.loader.memory.Mode;
@@ -30,6 +32,8 @@ final class RunCommand extends WeightsealCommand {
       parameters.arguments("SEALED -- COMMAND", "A sealed file or model, then -- and the command.");
   private final ExpectOption expect = new ExpectOption(parameters);
   private final ModeOption mode = new ModeOption(parameters);
+  private final RequireOption require = new RequireOption(parameters);
+  private final ReportOption report = new ReportOption(parameters);
   private final Parameters.Value<Path> at =
       parameters.option(
           Path.class,
@@ -51,15 +55,16 @@ final class RunCommand extends WeightsealCommand {
     Program program = program();
     Path source = Path.of(words.get().getFirst());
     Processes.forbidDumps();
+    require.check();
     if (!Namespace.mayBeMade()) {
       throw startedAnew();
     }
-    // What the user requires of this host is checked here, before anything is opened.
     Mode.Choice choice = mode.choose(source);
     RunPreparation.Ready ready = preparation(choice.mode()).prepare(source, () -> place(source));
     if (textIsWanted()) {
       terminal().printErr().println(ModelNotice.line(ready.model(), choice, ready.description()));
     }
+    report.print(this, measures(ready));
     String model = ready.model().toString();
     throw notRun(
         program, program.withModelAt(ready.model()).execute(Map.of(MODEL, model, INSIDE, "")));
@@ -71,6 +76,20 @@ final class RunCommand extends WeightsealCommand {
       case MEMORY -> new RunInMemory(this, expected);
       case ON_DEMAND -> new RunOnDemand(this);
     };
+  }
+
+  private static Map<String, String> measures(RunPreparation.Ready ready) {
+    Map<String, String> measures = ReportOption.measures(ready.keys());
+    measures.put("model", ready.model() + ", " + ready.description());
+    measures.put("seen by", "the command and what it starts: a mount namespace of its own");
+    measures.put("until", "the last of them has ended; the kernel then frees the memory");
+    return measures;
+  }
+
+  /// Standard output is the command's.
+  @Override
+  Report.Stdout stdout() {
+    return Report.Stdout.DATA;
   }
 
   private Program program() throws CommandFailedException {
@@ -101,8 +120,8 @@ final class RunCommand extends WeightsealCommand {
       return Files.createDirectories(given.toAbsolutePath());
     }
     Path base = invocation().environment().runtimeFolder();
-    Path name = Names.withoutSealed(source.toAbsolutePath().normalize()).getFileName();
-    return Files.createDirectories(base.resolve("weightseal").resolve(String.valueOf(name)));
+    String name = Names.withoutSealed(Place.of(source).named().last());
+    return Files.createDirectories(base.resolve("weightseal").resolve(name));
   }
 
   private CommandFailedException startedAnew() throws CommandFailedException, IOException {

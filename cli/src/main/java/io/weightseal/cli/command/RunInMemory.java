@@ -5,6 +5,7 @@ import io.weightseal.core.Expectations;
 import io.weightseal.core.FileStore;
 import io.weightseal.core.SealedModel;
 import io.weightseal.loader.memory.MemoryFolder;
+import io.weightseal.loader.memory.SecretMemory;
 import io.weightseal.loader.run.Namespace;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ record RunInMemory(WeightsealCommand command, Expectations expected) implements 
   @Override
   public Ready prepare(Path source, Place place) throws CommandFailedException, IOException {
     Engine.loadCipher();
+    String keys = SecretMemory.keepDataKeys();
     try (Engine engine = new Engine(command, command.settings());
         SealedModel open = engine.weightseal().open(FileStore.locate(source), expected)) {
       Namespace.enter();
@@ -22,7 +24,8 @@ record RunInMemory(WeightsealCommand command, Expectations expected) implements 
       folder.fill(open, Runtime.getRuntime().availableProcessors());
       return new Ready(
           open.singleFile() ? folder.path().resolve(open.files().getFirst().path()) : folder.path(),
-          "in memory, in " + folder.kind().description());
+          "in memory, in " + folder.kind().description(),
+          keys + "; gone when the command starts");
     }
   }
 }

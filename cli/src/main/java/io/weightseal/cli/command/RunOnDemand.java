@@ -24,6 +24,6 @@ record RunOnDemand(WeightsealCommand command) implements RunPreparation {
       server.expect(MountServer.SERVING);
     }
     FuseMount.readAhead(at);
-    return new Ready(at.resolve(file), "decrypted when it is read");
+    return new Ready(at.resolve(file), "decrypted when it is read", "in the server alone");
   }
 }

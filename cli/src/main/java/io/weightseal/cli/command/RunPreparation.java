@@ -17,7 +17,8 @@ sealed interface RunPreparation permits RunInMemory, RunOnDemand {
   ///
   /// @param model its folder, or the one file that it is
   /// @param description how it is there, in words
-  record Ready(Path model, String description) {}
+  /// @param keys where its data key is, in words
+  record Ready(Path model, String description, String keys) {}
 
   Ready prepare(Path source, Place place) throws CommandFailedException, IOException;
 }

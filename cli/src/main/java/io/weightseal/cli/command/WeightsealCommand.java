@@ -1,6 +1,7 @@
 package io.weightseal.cli.command;
 
 import io.weightseal.api.KeyUri;
+import io.weightseal.api.Location;
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.failure.ExitCode;
 import io.weightseal.cli.failure.Failure;
@@ -9,6 +10,8 @@ import io.weightseal.cli.output.Report;
 import io.weightseal.cli.output.Terminal;
 import io.weightseal.cli.settings.KeyAccess;
 import io.weightseal.cli.settings.Settings;
+import io.weightseal.cli.stores.Place;
+import io.weightseal.cli.stores.Stores;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +27,7 @@ import picocli.CommandLine.Model.OptionSpec;
 abstract class WeightsealCommand implements Callable<Integer> {
   final Parameters parameters;
 
+  private final Stores stores = new Stores();
   private final Invocation invocation;
   private final BooleanSupplier quiet;
   private final BooleanSupplier json;
@@ -133,6 +137,16 @@ abstract class WeightsealCommand implements Callable<Integer> {
         style,
         stdout(),
         colour);
+  }
+
+  /// Where places are.
+  final Stores stores() {
+    return stores;
+  }
+
+  /// What is at a place, or is to be.
+  final Location locate(Place place) throws IOException {
+    return stores.locate(place);
   }
 
   /// The settings that hold.

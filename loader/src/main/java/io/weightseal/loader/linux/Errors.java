@@ -27,6 +27,7 @@ public final class Errors {
   public static final int EPROTO = 71;
   public static final int ECONNABORTED = 103;
   public static final int ENOTCONN = 107;
+  public static final int ECONNREFUSED = 111;
 
   private static final MethodHandle STRERROR =
       Linker.nativeLinker()

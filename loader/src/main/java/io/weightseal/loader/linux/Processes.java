@@ -14,9 +14,11 @@ import java.util.Map;
 
 /// What this process is, and what it becomes: prctl(2), execve(2), posix_spawn(3), setsid(2).
 public final class Processes {
+  private static final int PR_GET_DUMPABLE = 3;
   private static final int PR_SET_DUMPABLE = 4;
   private static final int PR_CAP_AMBIENT = 47;
   private static final long PR_CAP_AMBIENT_CLEAR_ALL = 4;
+  private static final int RLIMIT_NOFILE = 7;
   private static final int SIG_SETMASK = 2;
   private static final int CLOSE_RANGE_CLOEXEC = 4;
   // Larger than any C library's sigset_t, posix_spawn_file_actions_t and posix_spawnattr_t.
@@ -33,6 +35,10 @@ public final class Processes {
   private static final MethodHandle CLOSE_RANGE =
       LinuxCall.variadic("syscall", 1, FunctionDescriptor.of(LONG, LONG, INT, INT, INT));
   private static final long SYS_CLOSE_RANGE = 436;
+  private static final MethodHandle GETRLIMIT =
+      LinuxCall.function("getrlimit", FunctionDescriptor.of(INT, INT, ADDRESS));
+  private static final MethodHandle SETRLIMIT =
+      LinuxCall.function("setrlimit", FunctionDescriptor.of(INT, INT, ADDRESS));
   private static final MethodHandle SETSID =
       LinuxCall.function("setsid", FunctionDescriptor.of(INT));
   private static final MethodHandle DUP2 =
@@ -59,9 +65,16 @@ public final class Processes {
   private Processes() {}
 
   /// Keeps others of the same user from reading this process's memory and descriptors through
-  /// `/proc`, and its memory out of core files. Holds until the next execve(2).
+  /// `/proc`, and its memory out of core dumps. The former holds until the next execve(2); the
+  /// latter for all programs that come of this process.
   public static void forbidDumps() throws LinuxException {
     prctl(PR_SET_DUMPABLE, 0);
+    CoreDumps.forbid();
+  }
+
+  /// Whether others of the same user may read this process's memory, and the kernel dump it.
+  public static boolean areDumpsAllowed() throws LinuxException {
+    return prctl(PR_GET_DUMPABLE, 0) != 0;
   }
 
   /// Keeps programs that this thread executes from having this process's capabilities, unless they
@@ -70,9 +83,21 @@ public final class Processes {
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL);
   }
 
-  private static void prctl(int option, long argument) throws LinuxException {
-    LinuxCall.call(
+  private static long prctl(int option, long argument) throws LinuxException {
+    return LinuxCall.call(
         "prctl", (arena, state) -> (int) PRCTL.invokeExact(state, option, argument, 0L, 0L, 0L));
+  }
+
+  /// Lets this process and its children have `count` files open at most, unless they ask for more.
+  public static void limitOpenFiles(long count) throws LinuxException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment limits = arena.allocate(LONG, 2);
+      LinuxCall.call(
+          "getrlimit", (_, state) -> (int) GETRLIMIT.invokeExact(state, RLIMIT_NOFILE, limits));
+      limits.set(LONG, 0, count);
+      LinuxCall.call(
+          "setrlimit", (_, state) -> (int) SETRLIMIT.invokeExact(state, RLIMIT_NOFILE, limits));
+    }
   }
 
   /// Leaves the terminal and the process group.
