@@ -169,7 +169,9 @@ public final class Weightseal {
 
   /// Opens an artifact for reading at any offset.
   public SealedModel open(Location sealed, Expectations expected) throws WeightsealException {
-    return Artifact.read(sealed, expected, keys.uses()).unlock(keys).model(2 * workers);
+    return Artifact.read(sealed, expected, keys.uses())
+        .unlock(keys)
+        .model(2 * workers, keys.uses());
   }
 
   /// Whether there is a sealed file or sealed model, by its looks. Authenticates nothing.

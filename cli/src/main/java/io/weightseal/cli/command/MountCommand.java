@@ -32,7 +32,7 @@ final class MountCommand extends WeightsealCommand {
   }
 
   @Override
-  Answer run() throws CommandFailedException, IOException, InterruptedException {
+  Answer run() throws CommandFailedException, IOException {
     if (words.get().size() != 2) {
       throw CommandFailedException.usage(
           "mount takes a sealed file or model and a folder", "see --help");
@@ -51,8 +51,7 @@ final class MountCommand extends WeightsealCommand {
             .put("reason", choice.reason())
             .put("owner", servedOnly.user());
     if (foreground.getAsBoolean()) {
-      new MountPlan(source, expect.get(), at, choice.mode(), servedOnly)
-          .serve(this, mount -> say(at, choice, mount.description()));
+      stay(new MountPlan(source, expect.get(), at, choice.mode(), servedOnly), choice);
       return Answer.confirming(result, "");
     }
     MountServer server =
@@ -60,6 +59,14 @@ final class MountCommand extends WeightsealCommand {
     String description = server.expect(MountServer.SERVING);
     say(at, choice, description);
     return Answer.confirming(result.put("description", description), "");
+  }
+
+  private void stay(MountPlan plan, Mode.Choice choice) throws CommandFailedException, IOException {
+    try {
+      plan.serve(this, mount -> say(plan.at(), choice, mount.description()));
+    } catch (InterruptedException e) {
+      // That is how it is ended. It is unmounted by now.
+    }
   }
 
   private Path folder() throws CommandFailedException, IOException {

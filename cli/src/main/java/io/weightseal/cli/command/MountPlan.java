@@ -2,7 +2,6 @@ package io.weightseal.cli.command;
 
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.core.Expectations;
-import io.weightseal.core.FileStore;
 import io.weightseal.core.SealedModel;
 import io.weightseal.loader.fuse.ModelMount;
 import io.weightseal.loader.fuse.Owner;
@@ -28,27 +27,32 @@ record MountPlan(Path source, Expectations expected, Path at, Mode mode, Owner o
       throws CommandFailedException, IOException, InterruptedException {
     Engine.loadCipher();
     SecretMemory.keepDataKeys();
-    try (Engine engine = new Engine(command, command.settings());
-        SealedModel model = engine.weightseal().open(FileStore.locate(source), expected)) {
-      engine.forgetSecrets();
-      try (ModelMount mount = mounted(model, command)) {
-        if (mode == Mode.MEMORY) {
-          // The data key has no work left.
-          model.close();
+    switch (mode) {
+      case MEMORY -> {
+        try (ModelMount mount = decrypted(command)) {
+          ready.mounted(mount);
+          mount.await();
         }
-        ready.mounted(mount);
-        mount.await();
+      }
+      case ON_DEMAND -> {
+        try (Engine engine = new Engine(command, command.settings());
+            SealedModel model = engine.open(source, expected);
+            ModelMount mount = ModelMount.onDemand(model, at, owner)) {
+          ready.mounted(mount);
+          mount.await();
+        }
       }
     }
   }
 
-  private ModelMount mounted(SealedModel model, WeightsealCommand command)
+  /// When this returns, the data key has no work left, and is wiped.
+  private ModelMount decrypted(WeightsealCommand command)
       throws CommandFailedException, IOException {
     Integer workers = command.settings().workers();
     int threads = workers == null ? Runtime.getRuntime().availableProcessors() : workers;
-    return switch (mode) {
-      case MEMORY -> ModelMount.inMemory(model, at, owner, threads);
-      case ON_DEMAND -> ModelMount.onDemand(model, at, owner);
-    };
+    try (Engine engine = new Engine(command, command.settings());
+        SealedModel model = engine.open(source, expected)) {
+      return ModelMount.inMemory(model, at, owner, threads);
+    }
   }
 }

@@ -4,7 +4,6 @@ import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.failure.Failure;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Fields;
-import io.weightseal.core.FileStore;
 import io.weightseal.core.SealedModel;
 import io.weightseal.loader.fuse.ModelMount;
 import io.weightseal.loader.fuse.Owner;
@@ -89,8 +88,7 @@ final class MountServerCommand extends WeightsealCommand {
     Engine.loadCipher();
     SecretMemory.keepDataKeys();
     try (Engine engine = new Engine(this, settings());
-        SealedModel model = engine.weightseal().open(FileStore.locate(source), expect.get())) {
-      engine.forgetSecrets();
+        SealedModel model = engine.open(source, expect.get())) {
       String file = model.singleFile() ? model.files().getFirst().path() : "";
       talk.say(MountServer.OPENED + "\t" + file);
       Talk.Heard heard = talk.hear();

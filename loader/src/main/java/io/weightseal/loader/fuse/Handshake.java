@@ -45,9 +45,10 @@ final class Handshake {
 
   /// How many bytes the kernel may ask for at once, on this host.
   static int mostBytes() throws IOException {
+    // In lines, which are read in large parts: such a file gives a second read nothing.
     int limit =
         Files.isReadable(PAGES_LIMIT)
-            ? Integer.parseInt(Files.readString(PAGES_LIMIT).strip())
+            ? Integer.parseInt(Files.readAllLines(PAGES_LIMIT).getFirst().strip())
             : USUAL_PAGES_LIMIT;
     return Math.clamp(limit, 1, MOST_PAGES) * PAGE_BYTES;
   }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A model that is mounted at a folder: its files as they were, read-only, for one user.
 public final class ModelMount implements AutoCloseable {
-  // More than there are processors: some wait for a disk.
-  private static final int THREADS = Math.max(4, Runtime.getRuntime().availableProcessors());
+  // One more than there are processors: one may wait for a disk.
+  private static final int THREADS = 1 + Runtime.getRuntime().availableProcessors();
   private static final long CHECK_MILLIS = 500;
   private static final Duration GRACE = Duration.ofSeconds(2);
 
@@ -26,7 +26,8 @@ public final class ModelMount implements AutoCloseable {
   private final String description;
   private final @Nullable FuseServer server;
   private final Held held;
-  private volatile boolean left;
+  private final Runnable unmount;
+  private volatile boolean over;
 
   /// What is to be closed with it.
   @FunctionalInterface
@@ -34,11 +35,13 @@ public final class ModelMount implements AutoCloseable {
     void close();
   }
 
-  private ModelMount(Path at, String description, @Nullable FuseServer server, Held held) {
+  private ModelMount(
+      Path at, String description, @Nullable FuseServer server, Held held, Runnable unmount) {
     this.at = at;
     this.description = description;
     this.server = server;
     this.held = held;
+    this.unmount = unmount;
   }
 
   /// Mounts a model that is decrypted when it is read.
@@ -58,7 +61,8 @@ public final class ModelMount implements AutoCloseable {
       throws IOException {
     FuseServer server = new FuseServer(device, ServedTree.of(onDemand(model)), owner);
     server.start(THREADS);
-    return new ModelMount(at, "decrypted when it is read", server, device::close);
+    // It stands in another namespace; what is at `at` in this one is not it.
+    return new ModelMount(at, "decrypted when it is read", server, device::close, () -> {});
   }
 
   private static SortedMap<String, Content> onDemand(SealedModel model) {
@@ -111,11 +115,8 @@ public final class ModelMount implements AutoCloseable {
         Mounts.detach(at);
       }
     }
-    return new ModelMount(
-        at,
-        "in memory, in " + folder.kind().description() + ", which root can read",
-        null,
-        () -> {});
+    String where = "in memory, in " + folder.kind().description() + ", which root can read";
+    return new ModelMount(at, where, null, () -> {}, () -> unmountQuietly(at));
   }
 
   private static Descriptor mount(Path at, Owner owner) throws IOException {
@@ -142,7 +143,7 @@ public final class ModelMount implements AutoCloseable {
       FuseServer server = new FuseServer(device, ServedTree.of(files), owner);
       server.start(THREADS);
       FuseMount.readAhead(at);
-      mount = new ModelMount(at, description, server, held);
+      mount = new ModelMount(at, description, server, held, () -> unmountQuietly(at));
       return mount;
     } finally {
       if (mount == null) {
@@ -167,31 +168,33 @@ public final class ModelMount implements AutoCloseable {
     if (needsServer()) {
       throw new IllegalStateException("a mount without its server is dead");
     }
-    left = true;
+    over = true;
   }
 
   /// Waits until it is unmounted and nobody uses it any more. Does not wait where it was left.
   public void await() throws InterruptedException, IOException {
     if (server != null) {
       server.await();
+      over = true;
       return;
     }
-    while (!left && MountedModel.at(at).isPresent()) {
+    while (!over && MountedModel.at(at).isPresent()) {
       Thread.sleep(CHECK_MILLIS);
     }
+    over = true;
   }
 
   /// Unmounts it, if it still is mounted. Who has files of it open may go on for two seconds, and
   /// gets errors when this process ends.
   @Override
   public void close() {
-    if (left) {
-      return;
+    // What is mounted there once this is over may be another mount.
+    if (!over) {
+      unmount.run();
     }
-    unmountQuietly(at);
     try {
       // A descriptor that a thread still waits on is left to the end of the process.
-      if (server == null || server.await(GRACE)) {
+      if (over || server == null || server.await(GRACE)) {
         held.close();
       }
     } catch (InterruptedException e) {

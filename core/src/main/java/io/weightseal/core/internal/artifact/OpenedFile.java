@@ -23,6 +23,7 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
   private final String description;
   private final OpenWorkerPool workers;
   private final Opener opener;
+  private final RefusedReads refusedReads;
   private @Nullable SealedPayload payload;
 
   /// Opens and checks the sealed file.
@@ -31,12 +32,19 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
     SealedPayload open(OpenWorker worker) throws WeightsealException;
   }
 
-  OpenedFile(String path, long size, String description, OpenWorkerPool workers, Opener opener) {
+  OpenedFile(
+      String path,
+      long size,
+      String description,
+      OpenWorkerPool workers,
+      Opener opener,
+      RefusedReads refusedReads) {
     this.path = path;
     this.size = size;
     this.description = description;
     this.workers = workers;
     this.opener = opener;
+    this.refusedReads = refusedReads;
   }
 
   @Override
@@ -59,7 +67,13 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
   }
 
   private int read(ByteBuffer target, long offset) throws WeightsealException {
-    return workers.use(worker -> payload(worker).read(worker, target, offset));
+    long start = System.nanoTime();
+    try {
+      return workers.use(worker -> payload(worker).read(worker, target, offset));
+    } catch (WeightsealException e) {
+      refusedReads.refused(path, start, e);
+      throw e;
+    }
   }
 
   private synchronized SealedPayload payload(OpenWorker worker) throws WeightsealException {

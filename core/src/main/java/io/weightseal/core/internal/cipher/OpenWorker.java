@@ -23,6 +23,7 @@ public final class OpenWorker implements Worker {
   private final ByteBuffer sealed =
       ByteBuffer.allocateDirect(STEP_CHUNKS * SEALED_CHUNK_BYTES + TAG_BYTES);
   private final ByteBuffer plaintext = ByteBuffer.allocateDirect(SealWorker.STEP_BYTES);
+  private int filled;
   private @Nullable MessagePlace current;
   private @Nullable MessageKey key;
 
@@ -88,7 +89,14 @@ public final class OpenWorker implements Worker {
                 + " is not authentic: it was changed or moved");
       }
     }
+    filled = Math.max(filled, plaintext.position());
     return plaintext.flip();
+  }
+
+  /// Wipes the plaintext that the last calls left in the buffer; the key stays.
+  public void forgetPlaintext() {
+    Wipe.zero(plaintext, 0, filled);
+    filled = 0;
   }
 
   private ByteBuffer readExactly(MessagePlace place, long offset, int bytes)
