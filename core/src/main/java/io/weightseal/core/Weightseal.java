@@ -172,6 +172,11 @@ public final class Weightseal {
     return Artifact.read(sealed, expected, keys.uses()).unlock(keys).model(2 * workers);
   }
 
+  /// Whether there is a sealed file or sealed model, by its looks. Authenticates nothing.
+  public static boolean isSealed(Location location) throws WeightsealException {
+    return Artifact.isAt(location);
+  }
+
   /// What an artifact says of itself. Calls no key service and authenticates nothing.
   public Inspection inspect(Location sealed) throws WeightsealException {
     return Artifact.read(sealed).inspection();

@@ -14,6 +14,7 @@ public final class SealedHeader {
   public static final int MIN_SLOT_BYTES = 4096;
   public static final int MAX_SLOT_BYTES = 65_536;
 
+  public static final int MAGIC_BYTES = 8;
   private static final byte[] MAGIC = {(byte) 0x89, 0x57, 0x53, 0x4C, 0x0D, 0x0A, 0x1A, 0x0A};
   private static final int VERSION = 1;
 
@@ -54,6 +55,13 @@ public final class SealedHeader {
             .putInt(slotBytes)
             .array();
     return new SealedHeader(descriptor, bytes, slotBytes);
+  }
+
+  /// Whether a file that begins with `prefix` is meant to be a sealed file.
+  ///
+  /// @param prefix the file's first [#MAGIC_BYTES] bytes; fewer where it has no more
+  public static boolean isBeginning(byte[] prefix) {
+    return Arrays.equals(prefix, MAGIC);
   }
 
   /// Checks the first bytes of a file and returns how many more of them the header takes.

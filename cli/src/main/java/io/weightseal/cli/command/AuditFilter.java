@@ -5,7 +5,6 @@ import io.weightseal.api.KeyUse.Outcome;
 import io.weightseal.audit.event.EventFilter;
 import io.weightseal.cli.failure.CommandFailedException;
 import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -87,11 +86,8 @@ final class AuditFilter {
       return null;
     }
     try {
-      if (given.matches("[0-9]{1,9}[smhd]")) {
-        String unit = given.substring(given.length() - 1).toUpperCase(Locale.ROOT);
-        String count = given.substring(0, given.length() - 1);
-        return Instant.now()
-            .minus(Duration.parse(unit.equals("D") ? "P" + count + "D" : "PT" + count + unit));
+      if (Periods.isOne(given)) {
+        return Instant.now().minus(Periods.parse("--since", given));
       }
       return given.length() == 10
           ? LocalDate.parse(given).atStartOfDay(ZoneOffset.UTC).toInstant()

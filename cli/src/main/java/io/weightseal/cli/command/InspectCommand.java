@@ -5,15 +5,14 @@ import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.ByteCount;
 import io.weightseal.cli.output.Fields;
+import io.weightseal.cli.stores.Place;
 import io.weightseal.core.Expectations;
-import io.weightseal.core.FileStore;
 import io.weightseal.core.Inspection;
 import io.weightseal.core.SealedFile;
 import io.weightseal.core.SealedModel;
 import io.weightseal.tensors.Tensor;
 import io.weightseal.tensors.TensorIndex;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +39,8 @@ final class InspectCommand extends WeightsealCommand {
 
   @Override
   Answer run() throws CommandFailedException, IOException {
-    Path source = Path.of(String.valueOf(path.get()));
-    Location sealed = FileStore.locate(source);
+    Place source = Place.of(String.valueOf(path.get()));
+    Location sealed = locate(source);
     try (Engine engine = new Engine(this, settings())) {
       Inspection inspection = engine.weightseal().inspect(sealed);
       Fields result = fields(source, inspection);
@@ -55,7 +54,7 @@ final class InspectCommand extends WeightsealCommand {
     }
   }
 
-  private static Fields fields(Path source, Inspection inspection) {
+  private static Fields fields(Place source, Inspection inspection) {
     List<Map<String, @Nullable Object>> files = new ArrayList<>();
     for (Inspection.FileEntry file : inspection.files()) {
       files.add(
@@ -77,7 +76,7 @@ final class InspectCommand extends WeightsealCommand {
         .put("keysIntact", inspection.keysIntact());
   }
 
-  private static String text(Path source, Inspection inspection) {
+  private static String text(Place source, Inspection inspection) {
     StringBuilder text = new StringBuilder();
     line(text, source.toString(), inspection.singleFile() ? "a sealed file" : "a sealed model");
     line(text, "name", inspection.identity().name());

@@ -5,11 +5,15 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Times as users write them: `90d`, `36h`, `45m`.
+/// Times as users write them: `90d`, `36h`, `45m`, `30s`.
 final class Periods {
-  private static final Pattern PERIOD = Pattern.compile("([1-9][0-9]{0,5})([dhm])");
+  private static final Pattern PERIOD = Pattern.compile("([1-9][0-9]{0,5})([dhms])");
 
   private Periods() {}
+
+  static boolean isOne(String text) {
+    return PERIOD.matcher(text).matches();
+  }
 
   static Duration parse(String option, String text) throws CommandFailedException {
     Matcher matcher = PERIOD.matcher(text);
@@ -21,7 +25,8 @@ final class Periods {
     return switch (matcher.group(2)) {
       case "d" -> Duration.ofDays(count);
       case "h" -> Duration.ofHours(count);
-      default -> Duration.ofMinutes(count);
+      case "m" -> Duration.ofMinutes(count);
+      default -> Duration.ofSeconds(count);
     };
   }
 

@@ -1,8 +1,10 @@
 package io.weightseal.cli.command;
 
 import io.weightseal.cli.failure.CommandFailedException;
+import io.weightseal.cli.stores.Place;
+import io.weightseal.core.FileStore;
+import io.weightseal.core.Weightseal;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -11,7 +13,6 @@ import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -20,9 +21,6 @@ import java.util.TreeSet;
 /// The sealed files and models that a command is to work on: named one by one, by a pattern, in a
 /// list, or by a folder that holds them somewhere.
 final class SealedPaths {
-  private static final byte[] MAGIC = {(byte) 0x89, 'W', 'S', 'L', '\r', '\n', 0x1a, '\n'};
-  private static final List<String> MODEL_FILES = List.of("manifest.json", "keys.json");
-
   private final Parameters.Values<String> paths;
   private final Parameters.Value<Path> list;
 
@@ -57,10 +55,14 @@ final class SealedPaths {
 
   private static void addTo(Set<String> all, String name)
       throws CommandFailedException, IOException {
+    if (Place.of(name).isInStore()) {
+      all.add(name);
+      return;
+    }
     Path path = Path.of(name);
     if (!Files.exists(path) && name.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0)) {
       all.addAll(matching(name));
-    } else if (Files.isDirectory(path) && !isModel(path)) {
+    } else if (Files.isDirectory(path) && !isSealed(path)) {
       Set<String> inside = below(path);
       if (inside.isEmpty()) {
         throw CommandFailedException.notFound(
@@ -96,18 +98,15 @@ final class SealedPaths {
     return found;
   }
 
-  private static boolean isModel(Path folder) {
-    return MODEL_FILES.stream().allMatch(name -> Files.isRegularFile(folder.resolve(name)));
-  }
-
   private static Set<String> below(Path folder) throws IOException {
     Set<String> found = new TreeSet<>();
     Files.walkFileTree(
         folder,
         new SimpleFileVisitor<>() {
           @Override
-          public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes) {
-            if (isModel(inner)) {
+          public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes)
+              throws IOException {
+            if (isSealed(inner)) {
               found.add(inner.toString());
               return FileVisitResult.SKIP_SUBTREE;
             }
@@ -117,7 +116,7 @@ final class SealedPaths {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            if (attributes.isRegularFile() && beginsAsSealed(file)) {
+            if (attributes.isRegularFile() && isSealed(file)) {
               found.add(file.toString());
             }
             return FileVisitResult.CONTINUE;
@@ -126,9 +125,7 @@ final class SealedPaths {
     return found;
   }
 
-  private static boolean beginsAsSealed(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return Arrays.equals(in.readNBytes(MAGIC.length), MAGIC);
-    }
+  private static boolean isSealed(Path path) throws IOException {
+    return Weightseal.isSealed(FileStore.locate(path));
   }
 }

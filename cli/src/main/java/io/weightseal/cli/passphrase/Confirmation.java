@@ -1,18 +1,11 @@
 package io.weightseal.cli.passphrase;
 
 import io.weightseal.cli.failure.CommandFailedException;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 
 /// Asks at the process's controlling terminal before something is done that cannot be undone.
 public final class Confirmation {
-  private static final Path TERMINAL = Path.of("/dev/tty");
-
   private Confirmation() {}
 
   /// Returns when the user types `word`.
@@ -26,10 +19,8 @@ public final class Confirmation {
   }
 
   private static String answer(String question) throws CommandFailedException {
-    try (FileOutputStream out = new FileOutputStream(TERMINAL.toString());
-        InputStream in = Channels.newInputStream(FileChannel.open(TERMINAL))) {
-      out.write(question.getBytes(StandardCharsets.UTF_8));
-      return new String(FirstLine.of(in, "the terminal"), StandardCharsets.UTF_8).strip();
+    try {
+      return new String(ControllingTerminal.ask(question), StandardCharsets.UTF_8).strip();
     } catch (IOException e) {
       throw CommandFailedException.usage(
           "there is no terminal to ask at, and nothing was done", "add --yes to do it unasked");

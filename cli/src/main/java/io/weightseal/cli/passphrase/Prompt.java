@@ -4,20 +4,11 @@ import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
 import io.weightseal.api.KeyUri;
 import io.weightseal.keys.files.PassphraseSource;
-import java.io.File;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Asks at the process's controlling terminal, which is there even when all three streams are
-/// pipes. [java.io.Console] is not: it wants standard input and output.
+/// Asks for passphrases at the process's controlling terminal.
 final class Prompt implements PassphraseSource {
-  private static final File TERMINAL = new File("/dev/tty");
-
   @Override
   public byte[] passphrase(KeyUri key, Purpose purpose) throws KeyServiceException {
     try {
@@ -46,29 +37,28 @@ final class Prompt implements PassphraseSource {
   }
 
   private static byte[] ask(String question) throws IOException {
-    try (FileOutputStream out = new FileOutputStream(TERMINAL);
-        // Through a channel, which an interrupt wakes: Ctrl-C at the prompt ends the command.
-        InputStream in = Channels.newInputStream(FileChannel.open(TERMINAL.toPath()))) {
-      Thread echoAgain = new Thread(() -> echo("echo"), "echo-again");
-      Runtime.getRuntime().addShutdownHook(echoAgain);
-      try {
-        if (!echo("-echo")) {
-          throw new IOException("the terminal cannot hide what is typed");
-        }
-        out.write(question.getBytes(StandardCharsets.UTF_8));
-        byte[] line = FirstLine.of(in, "the terminal");
-        out.write('\n');
-        return line;
-      } finally {
-        echo("echo");
-        removeHook(echoAgain);
+    Thread echoAgain = new Thread(() -> echo("echo"), "echo-again");
+    Runtime.getRuntime().addShutdownHook(echoAgain);
+    try {
+      if (!echo("-echo")) {
+        throw new IOException("the terminal cannot hide what is typed");
       }
+      byte[] line = ControllingTerminal.ask(question);
+      ControllingTerminal.say("\n");
+      return line;
+    } finally {
+      echo("echo");
+      removeHook(echoAgain);
     }
   }
 
   private static boolean echo(String mode) {
     try {
-      return new ProcessBuilder("stty", mode).redirectInput(TERMINAL).start().waitFor() == 0;
+      return new ProcessBuilder("stty", mode)
+              .redirectInput(ControllingTerminal.DEVICE)
+              .start()
+              .waitFor()
+          == 0;
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {

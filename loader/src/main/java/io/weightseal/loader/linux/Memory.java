@@ -54,6 +54,9 @@ public final class Memory {
       LinuxCall.function("mlock", FunctionDescriptor.of(INT, ADDRESS, LONG));
   private static final MethodHandle MLOCK2 =
       LinuxCall.function("mlock2", FunctionDescriptor.of(INT, ADDRESS, LONG, INT));
+  private static final MethodHandle OPEN =
+      LinuxCall.variadic("open", 2, FunctionDescriptor.of(INT, ADDRESS, INT, INT));
+  private static final int O_CLOEXEC = 0x80000;
   private static final MethodHandle SYSCALL =
       LinuxCall.variadic("syscall", 1, FunctionDescriptor.of(LONG, LONG, INT));
 
@@ -163,5 +166,16 @@ public final class Memory {
         "mlock2",
         (arena, state) ->
             (int) MLOCK2.invokeExact(state, mapping, mapping.byteSize(), MLOCK_ONFAULT));
+  }
+
+  /// The same file, open once more: for reading only, and with a position of its own. The file's
+  /// mode must let this process read it.
+  public static Descriptor reopenForReading(Descriptor file) throws LinuxException {
+    return new Descriptor(
+        (int)
+            LinuxCall.call(
+                "open",
+                (arena, state) ->
+                    (int) OPEN.invokeExact(state, arena.allocateFrom(file.path()), O_CLOEXEC, 0)));
   }
 }

@@ -17,6 +17,7 @@ import io.weightseal.format.Envelope;
 import io.weightseal.format.ManifestEntry;
 import io.weightseal.format.PrivatePart;
 import io.weightseal.format.Recipients;
+import io.weightseal.format.SealedHeader;
 import io.weightseal.format.SealedLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,20 @@ public sealed interface Artifact {
           throw new StoreException(
               StoreException.Reason.UNSUITABLE, location + " is not a file or folder");
     };
+  }
+
+  /// Whether what is at a location looks like a sealed file or model. Authenticates nothing.
+  static boolean isAt(Location location) throws WeightsealException {
+    ObjectStore.Entry entry = location.store().find(location.name()).orElse(null);
+    if (entry == null || entry.kind() == ObjectStore.Kind.SPECIAL) {
+      return false;
+    }
+    if (entry.kind() == ObjectStore.Kind.FOLDER) {
+      return ModelFolder.isAt(location);
+    }
+    try (var source = location.store().open(location.name())) {
+      return SealedHeader.isBeginning(Bytes.read(source, 0, SealedHeader.MAGIC_BYTES));
+    }
   }
 
   /// A file that stands alone.

@@ -59,6 +59,17 @@ public final class ModelFolder {
         folder, envelope, CipherProvider.sha256().digest(manifestBytes), manifest, recipients);
   }
 
+  /// Whether a folder has the two files that every model has.
+  static boolean isAt(Location folder) throws WeightsealException {
+    for (String name : List.of(Manifest.NAME, KeysFile.NAME)) {
+      Location part = folder.resolve(name);
+      if (part.store().find(part.name()).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static Location part(Location folder, String name) throws WeightsealException {
     Location part = folder.resolve(name);
     ObjectStore.Entry entry = part.store().find(part.name()).orElse(null);

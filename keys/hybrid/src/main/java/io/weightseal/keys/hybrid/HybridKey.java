@@ -1,6 +1,7 @@
 package io.weightseal.keys.hybrid;
 
 import io.weightseal.api.KeyUri;
+import io.weightseal.keys.files.FiledKey;
 import io.weightseal.keys.files.Protection;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,13 +15,16 @@ import org.jspecify.annotations.Nullable;
 /// @param protection what keeps the private half from whoever can read its file; null when only the
 ///   public half stands here
 public record HybridKey(
-    PublicHalf publicHalf, Path folder, Instant created, @Nullable Protection protection) {
+    PublicHalf publicHalf, Path folder, Instant created, @Nullable Protection protection)
+    implements FiledKey {
   /// The key's name, without the scheme.
+  @Override
   public String name() {
     return publicHalf.name();
   }
 
   /// The name that recipients carry.
+  @Override
   public KeyUri uri() {
     return publicHalf.uri();
   }

@@ -2,14 +2,13 @@ package io.weightseal.keys.hybrid;
 
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
-import io.weightseal.api.KeyUri;
+import io.weightseal.keys.files.KeyFolders;
 import io.weightseal.keys.files.NewFolder;
 import io.weightseal.keys.files.PrivateFiles;
 import io.weightseal.keys.files.Protection;
 import io.weightseal.keys.files.SecretCipher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -19,58 +18,25 @@ import java.util.Arrays;
 /// The files of one hybrid key: `key.json`, and `private.key` where the private half stands here.
 /// Writing is done under the store's lock.
 final class HybridKeyFolder {
-  private static final String KEY_JSON = "key.json";
   private static final String PRIVATE_KEY = "private.key";
 
   private HybridKeyFolder() {}
 
-  /// Reads `key.json` of the key `name` in the folder `keys`.
-  static HybridKey load(Path keys, String name) throws IOException {
-    Path folder = keys.resolve(name);
-    try {
-      PrivateFiles.requireFolder(keys);
-      PrivateFiles.requireFolder(folder);
-    } catch (NoSuchFileException e) {
-      throw new KeyServiceException(
-          Reason.ABSENT, "there is no key " + uri(name) + " in " + keys, e);
-    }
-    Path json = folder.resolve(KEY_JSON);
-    try {
-      HybridKey key = HybridKeyJson.read(PrivateFiles.read(json, HybridKeyJson.MAX_BYTES), folder);
-      if (!key.name().equals(name)) {
-        throw new IllegalArgumentException("it belongs to the key " + key.uri());
-      }
-      return key;
-    } catch (NoSuchFileException e) {
-      throw new KeyServiceException(Reason.DAMAGED, json + " is missing", e);
-    } catch (IllegalArgumentException e) {
-      throw new KeyServiceException(Reason.DAMAGED, json + ": " + e.getMessage(), e);
-    }
+  /// Reads `key.json` of the key `name`.
+  static HybridKey load(KeyFolders keys, String name) throws IOException {
+    return keys.load(name, HybridKeyJson.MAX_BYTES, HybridKeyJson::read);
   }
 
   /// The 32 bytes of the private half, in an array that the caller wipes.
   static byte[] seed(HybridKey key, SecretCipher cipher) throws IOException {
     Path path = key.folder().resolve(PRIVATE_KEY);
-    byte[] file = new byte[0];
-    try {
-      file = PrivateFiles.read(path, cipher.fileBytes());
-      if (file.length != cipher.fileBytes()) {
-        throw new KeyServiceException(
-            Reason.DAMAGED,
-            path + " has " + file.length + " bytes instead of " + cipher.fileBytes());
-      }
-      byte[] seed = cipher.reveal(file, place(key.name()));
-      if (!PublicHalf.of(key.name(), seed).equals(key.publicHalf())) {
-        Arrays.fill(seed, (byte) 0);
-        throw new KeyServiceException(
-            Reason.DAMAGED, path + " is not the private half of what key.json beside it says");
-      }
-      return seed;
-    } catch (NoSuchFileException e) {
-      throw new KeyServiceException(Reason.DAMAGED, path + " is missing", e);
-    } finally {
-      Arrays.fill(file, (byte) 0);
+    byte[] seed = KeyFolders.reveal(path, cipher, place(key.name()));
+    if (!PublicHalf.of(key.name(), seed).equals(key.publicHalf())) {
+      Arrays.fill(seed, (byte) 0);
+      throw new KeyServiceException(
+          Reason.DAMAGED, path + " is not the private half of what key.json beside it says");
     }
+    return seed;
   }
 
   /// Makes a fresh key; it appears whole.
@@ -90,7 +56,7 @@ final class HybridKeyFolder {
           name,
           fresh -> {
             PrivateFiles.create(fresh.resolve(PRIVATE_KEY), privateKey);
-            PrivateFiles.create(fresh.resolve(KEY_JSON), HybridKeyJson.write(key));
+            PrivateFiles.create(fresh.resolve(KeyFolders.KEY_JSON), HybridKeyJson.write(key));
           });
       return key;
     } finally {
@@ -105,12 +71,8 @@ final class HybridKeyFolder {
     NewFolder.make(
         keys,
         publicHalf.name(),
-        fresh -> PrivateFiles.create(fresh.resolve(KEY_JSON), HybridKeyJson.write(key)));
+        fresh -> PrivateFiles.create(fresh.resolve(KeyFolders.KEY_JSON), HybridKeyJson.write(key)));
     return key;
-  }
-
-  static KeyUri uri(String name) {
-    return new KeyUri(HybridKeyService.SCHEME + ":" + name);
   }
 
   private static byte[] place(String name) {

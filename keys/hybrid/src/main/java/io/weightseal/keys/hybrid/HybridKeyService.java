@@ -11,7 +11,6 @@ import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.NotAuthenticException;
 import io.weightseal.api.Recipient;
 import io.weightseal.api.WrappedKey;
-import io.weightseal.keys.files.KeyName;
 import io.weightseal.keys.files.PassphraseSource;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -152,13 +151,7 @@ public final class HybridKeyService implements KeyService {
   }
 
   private HybridKey require(KeyUri uri) throws KeyServiceException {
-    if (!uri.scheme().equals(SCHEME)) {
-      throw new IllegalArgumentException(uri + " is no hybrid key");
-    }
-    if (!KeyName.isName(uri.name())) {
-      throw new KeyServiceException(Reason.ABSENT, "there is no key " + uri + ": " + KeyName.RULE);
-    }
-    return store.show(uri.name());
+    return store.show(store.requireName(uri));
   }
 
   /// Does nothing: the service holds nothing between calls.

@@ -1,25 +1,20 @@
 package io.weightseal.keys.hybrid;
 
-import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
-import io.weightseal.keys.files.FileWork;
+import io.weightseal.api.KeyUri;
+import io.weightseal.keys.files.KeyFolders;
 import io.weightseal.keys.files.KeyName;
 import io.weightseal.keys.files.NewFolder;
 import io.weightseal.keys.files.PassphraseSource;
 import io.weightseal.keys.files.PassphraseSource.Purpose;
-import io.weightseal.keys.files.PrivateFiles;
 import io.weightseal.keys.files.Protection;
 import io.weightseal.keys.files.SecretCipher;
 import io.weightseal.keys.files.StoreLock;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /// Hybrid keys, and other people's public halves, in files below one folder.
 ///
@@ -35,7 +30,7 @@ import java.util.stream.Stream;
 /// recipient.
 public final class HybridKeyStore {
   private final SecureRandom random = new SecureRandom();
-  private final Path keys;
+  private final KeyFolders keys;
   private final Function<SecureRandom, Protection.Argon2id> newParameters;
 
   /// The store below `home`; nothing is made until the first key is.
@@ -45,33 +40,18 @@ public final class HybridKeyStore {
 
   /// For tests, which cannot afford the recommended parameters at each step.
   HybridKeyStore(Path home, Function<SecureRandom, Protection.Argon2id> newParameters) {
-    this.keys = home.toAbsolutePath().resolve("hybrid");
+    this.keys = new KeyFolders(home.toAbsolutePath().resolve("hybrid"), HybridKeyService.SCHEME);
     this.newParameters = newParameters;
   }
 
   /// The folder that holds the keys.
   public Path folder() {
-    return keys;
+    return keys.path();
   }
 
   /// The names of all keys, in order. Says nothing about their state: see [#show(String)].
   public List<String> list() throws KeyServiceException {
-    return guarded(
-        "the store of hybrid keys",
-        () -> {
-          if (Files.notExists(keys, NOFOLLOW_LINKS)) {
-            return List.of();
-          }
-          PrivateFiles.requireFolder(keys);
-          try (Stream<Path> entries = Files.list(keys)) {
-            return entries
-                .filter(Files::isDirectory)
-                .map(each -> String.valueOf(each.getFileName()))
-                .filter(KeyName::isName)
-                .sorted()
-                .toList();
-          }
-        });
+    return keys.names();
   }
 
   /// What the store says about the key `name`.
@@ -80,7 +60,7 @@ public final class HybridKeyStore {
   /// @throws IllegalArgumentException when that is no name for a key
   public HybridKey show(String name) throws KeyServiceException {
     KeyName.require(name);
-    return guarded(HybridKeyFolder.uri(name).value(), () -> HybridKeyFolder.load(keys, name));
+    return keys.guarded(keys.uri(name).value(), () -> HybridKeyFolder.load(keys, name));
   }
 
   /// Makes a key whose private half nothing but its file's permissions protects.
@@ -101,21 +81,11 @@ public final class HybridKeyStore {
 
   private HybridKey create(String name, Protection protection, PassphraseSource passphrases)
       throws KeyServiceException {
-    KeyName.require(name);
-    return guarded(
-        HybridKeyFolder.uri(name).value(),
-        () -> {
-          prepareFolder();
-          requireFree(name);
-          // Asked for and derived before the lock is taken: a prompt may wait for hours.
-          try (SecretCipher cipher =
-                  SecretCipher.of(HybridKeyFolder.uri(name), protection, passphrases, Purpose.NEW);
-              StoreLock _ = StoreLock.take(keys)) {
-            NewFolder.removeUnfinished(keys);
-            requireFree(name);
-            return HybridKeyFolder.create(keys, name, protection, cipher, random);
-          }
-        });
+    return keys.create(
+        name,
+        protection,
+        passphrases,
+        cipher -> HybridKeyFolder.create(keys.path(), name, protection, cipher, random));
   }
 
   /// Adds the public half of somebody's key, so that models can be sealed for it. Adding what is
@@ -125,14 +95,14 @@ public final class HybridKeyStore {
   /// @throws IllegalArgumentException when nobody can be sent anything with this key
   public HybridKey add(PublicHalf publicHalf) throws KeyServiceException {
     PublicHalf usable = publicHalf.requireUsable();
-    return guarded(
+    return keys.guarded(
         usable.uri().value(),
         () -> {
-          prepareFolder();
-          try (StoreLock _ = StoreLock.take(keys)) {
-            NewFolder.removeUnfinished(keys);
+          keys.prepare();
+          try (StoreLock _ = StoreLock.take(keys.path())) {
+            NewFolder.removeUnfinished(keys.path());
             if (!mayHold(usable.name())) {
-              return HybridKeyFolder.add(keys, usable);
+              return HybridKeyFolder.add(keys.path(), usable);
             }
             HybridKey there = HybridKeyFolder.load(keys, usable.name());
             if (there.publicHalf().equals(usable)) {
@@ -154,7 +124,12 @@ public final class HybridKeyStore {
 
   /// Whether there is a key `name`, as far as this process can see.
   boolean mayHold(String name) {
-    return KeyName.isName(name) && !Files.notExists(keys.resolve(name), NOFOLLOW_LINKS);
+    return keys.mayHold(name);
+  }
+
+  /// The name of a hybrid key that a URI says.
+  String requireName(KeyUri uri) throws KeyServiceException {
+    return keys.requireName(uri);
   }
 
   /// The 32 bytes of the private half of `key`, in an array that the caller wipes.
@@ -166,10 +141,10 @@ public final class HybridKeyStore {
           "only the public half of "
               + key.uri()
               + " is in "
-              + keys
+              + keys.path()
               + "; open where its private half is, or name the folder that holds it with --home");
     }
-    return guarded(
+    return keys.guarded(
         key.uri().value(),
         () -> {
           try (SecretCipher cipher =
@@ -177,21 +152,5 @@ public final class HybridKeyStore {
             return HybridKeyFolder.seed(key, cipher);
           }
         });
-  }
-
-  private void prepareFolder() throws IOException {
-    PrivateFiles.createFolders(keys);
-    PrivateFiles.requireFolder(keys);
-  }
-
-  private void requireFree(String name) throws KeyServiceException {
-    if (mayHold(name)) {
-      throw new KeyServiceException(
-          Reason.EXISTS, HybridKeyFolder.uri(name) + " exists already, in " + keys.resolve(name));
-    }
-  }
-
-  private <T> T guarded(String what, FileWork<T> work) throws KeyServiceException {
-    return FileWork.guarded(what, keys, work);
   }
 }

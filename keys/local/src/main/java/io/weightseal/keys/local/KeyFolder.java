@@ -2,6 +2,7 @@ package io.weightseal.keys.local;
 
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
+import io.weightseal.keys.files.KeyFolders;
 import io.weightseal.keys.files.NewFolder;
 import io.weightseal.keys.files.PrivateFiles;
 import io.weightseal.keys.files.Protection;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -22,51 +22,17 @@ import java.util.List;
 /// The files of one key: `key.json`, and `N.key` for each version N. Writing is done under the
 /// [StoreLock].
 final class KeyFolder {
-  private static final String KEY_JSON = "key.json";
-
   private KeyFolder() {}
 
-  /// Reads `key.json` of the key `name` in the folder `keys`.
-  static LocalKey load(Path keys, String name) throws IOException {
-    Path folder = keys.resolve(name);
-    try {
-      PrivateFiles.requireFolder(keys);
-      PrivateFiles.requireFolder(folder);
-    } catch (NoSuchFileException e) {
-      throw new KeyServiceException(
-          Reason.ABSENT, "there is no key " + LocalKey.uri(name) + " in " + keys, e);
-    }
-    Path json = folder.resolve(KEY_JSON);
-    try {
-      LocalKey key = KeyJson.read(PrivateFiles.read(json, KeyJson.MAX_BYTES), folder);
-      if (!key.name().equals(name)) {
-        throw new IllegalArgumentException("it belongs to the key " + key.uri());
-      }
-      return key;
-    } catch (NoSuchFileException e) {
-      throw new KeyServiceException(Reason.DAMAGED, json + " is missing", e);
-    } catch (IllegalArgumentException e) {
-      throw new KeyServiceException(Reason.DAMAGED, json + ": " + e.getMessage(), e);
-    }
+  /// Reads `key.json` of the key `name`.
+  static LocalKey load(KeyFolders keys, String name) throws IOException {
+    return keys.load(name, KeyJson.MAX_BYTES, KeyJson::read);
   }
 
   /// The 32 bytes of one version, in an array that the caller wipes.
   static byte[] secret(LocalKey key, int version, SecretCipher cipher) throws IOException {
-    Path path = versionFile(key.folder(), version);
-    byte[] file = new byte[0];
-    try {
-      file = PrivateFiles.read(path, cipher.fileBytes());
-      if (file.length != cipher.fileBytes()) {
-        throw new KeyServiceException(
-            Reason.DAMAGED,
-            path + " has " + file.length + " bytes instead of " + cipher.fileBytes());
-      }
-      return cipher.reveal(file, place(key.name(), version));
-    } catch (NoSuchFileException e) {
-      throw new KeyServiceException(Reason.DAMAGED, path + " is missing", e);
-    } finally {
-      Arrays.fill(file, (byte) 0);
-    }
+    return KeyFolders.reveal(
+        versionFile(key.folder(), version), cipher, place(key.name(), version));
   }
 
   /// Makes the key `name` with one version; it appears whole.
@@ -82,7 +48,7 @@ final class KeyFolder {
         name,
         fresh -> {
           writeVersion(fresh, name, 1, cipher, random);
-          PrivateFiles.create(fresh.resolve(KEY_JSON), KeyJson.write(key));
+          PrivateFiles.create(fresh.resolve(KeyFolders.KEY_JSON), KeyJson.write(key));
         });
     return key;
   }
@@ -105,7 +71,7 @@ final class KeyFolder {
     Files.deleteIfExists(versionFile(key.folder(), number));
     writeVersion(key.folder(), key.name(), number, cipher, random);
     PrivateFiles.sync(key.folder());
-    PrivateFiles.replace(key.folder().resolve(KEY_JSON), KeyJson.write(more));
+    PrivateFiles.replace(key.folder().resolve(KeyFolders.KEY_JSON), KeyJson.write(more));
     return more;
   }
 

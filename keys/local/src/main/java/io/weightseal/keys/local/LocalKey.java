@@ -1,6 +1,7 @@
 package io.weightseal.keys.local;
 
 import io.weightseal.api.KeyUri;
+import io.weightseal.keys.files.FiledKey;
 import io.weightseal.keys.files.KeyName;
 import io.weightseal.keys.files.Protection;
 import java.nio.file.Path;
@@ -15,7 +16,8 @@ import java.util.List;
 /// @param protection what keeps the version files from whoever can read them
 /// @param versions at least one and at most 1,000, numbered 1, 2, ... in this order
 public record LocalKey(
-    String name, Path folder, Instant created, Protection protection, List<Version> versions) {
+    String name, Path folder, Instant created, Protection protection, List<Version> versions)
+    implements FiledKey {
   static final int MAX_VERSIONS = 1000;
 
   /// One version of a key.
@@ -39,11 +41,8 @@ public record LocalKey(
   }
 
   /// The name that recipients carry.
+  @Override
   public KeyUri uri() {
-    return uri(name);
-  }
-
-  static KeyUri uri(String name) {
     return new KeyUri(LocalKeyService.SCHEME + ":" + name);
   }
 

@@ -12,7 +12,6 @@ import io.weightseal.api.NotAuthenticException;
 import io.weightseal.api.Recipient;
 import io.weightseal.api.WrappedKey;
 import io.weightseal.keys.files.AesGcm;
-import io.weightseal.keys.files.KeyName;
 import io.weightseal.keys.files.PassphraseSource;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -120,13 +119,7 @@ public final class LocalKeyService implements KeyService {
   }
 
   private LocalKey require(KeyUri uri) throws KeyServiceException {
-    if (!uri.scheme().equals(SCHEME)) {
-      throw new IllegalArgumentException(uri + " is no local key");
-    }
-    if (!KeyName.isName(uri.name())) {
-      throw new KeyServiceException(Reason.ABSENT, "there is no key " + uri + ": " + KeyName.RULE);
-    }
-    return store.show(uri.name());
+    return store.show(store.requireName(uri));
   }
 
   private static int version(LocalKey key, @Nullable String text) throws KeyServiceException {

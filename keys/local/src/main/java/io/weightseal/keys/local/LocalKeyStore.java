@@ -1,26 +1,21 @@
 package io.weightseal.keys.local;
 
-import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
-
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
-import io.weightseal.keys.files.FileWork;
+import io.weightseal.api.KeyUri;
+import io.weightseal.keys.files.KeyFolders;
 import io.weightseal.keys.files.KeyName;
-import io.weightseal.keys.files.NewFolder;
 import io.weightseal.keys.files.PassphraseSource;
 import io.weightseal.keys.files.PassphraseSource.Purpose;
-import io.weightseal.keys.files.PrivateFiles;
 import io.weightseal.keys.files.Protection;
 import io.weightseal.keys.files.SecretCipher;
 import io.weightseal.keys.files.StoreLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /// Versioned AES-256 keys in files below one folder.
 ///
@@ -34,7 +29,7 @@ import java.util.stream.Stream;
 /// Keys are in no other place: whoever loses the folder loses every model encrypted under them.
 public final class LocalKeyStore {
   private final SecureRandom random = new SecureRandom();
-  private final Path keys;
+  private final KeyFolders keys;
   private final Function<SecureRandom, Protection.Argon2id> newParameters;
 
   /// The store below `home`; nothing is made until the first key is.
@@ -44,7 +39,7 @@ public final class LocalKeyStore {
 
   /// For tests, which cannot afford the recommended parameters at each step.
   LocalKeyStore(Path home, Function<SecureRandom, Protection.Argon2id> newParameters) {
-    this.keys = home.toAbsolutePath().resolve("keys");
+    this.keys = new KeyFolders(home.toAbsolutePath().resolve("keys"), LocalKeyService.SCHEME);
     this.newParameters = newParameters;
   }
 
@@ -68,27 +63,12 @@ public final class LocalKeyStore {
 
   /// The folder that holds the keys.
   public Path folder() {
-    return keys;
+    return keys.path();
   }
 
   /// The names of all keys, in order. Says nothing about their state: see [#show(String)].
   public List<String> list() throws KeyServiceException {
-    return guarded(
-        "the key store",
-        () -> {
-          if (Files.notExists(keys, NOFOLLOW_LINKS)) {
-            return List.of();
-          }
-          PrivateFiles.requireFolder(keys);
-          try (Stream<Path> entries = Files.list(keys)) {
-            return entries
-                .filter(Files::isDirectory)
-                .map(each -> String.valueOf(each.getFileName()))
-                .filter(KeyName::isName)
-                .sorted()
-                .toList();
-          }
-        });
+    return keys.names();
   }
 
   /// What the store says about the key `name`.
@@ -97,7 +77,7 @@ public final class LocalKeyStore {
   /// @throws IllegalArgumentException when that is no name for a local key
   public LocalKey show(String name) throws KeyServiceException {
     KeyName.require(name);
-    return guarded(LocalKey.uri(name).value(), () -> KeyFolder.load(keys, name));
+    return keys.guarded(keys.uri(name).value(), () -> KeyFolder.load(keys, name));
   }
 
   /// Makes a key whose files nothing but their permissions protects.
@@ -118,22 +98,11 @@ public final class LocalKeyStore {
 
   private LocalKey create(String name, Protection protection, PassphraseSource passphrases)
       throws KeyServiceException {
-    KeyName.require(name);
-    return guarded(
-        LocalKey.uri(name).value(),
-        () -> {
-          PrivateFiles.createFolders(keys);
-          PrivateFiles.requireFolder(keys);
-          requireFree(name);
-          // Asked for and derived before the lock is taken: a prompt may wait for hours.
-          try (SecretCipher cipher =
-                  SecretCipher.of(LocalKey.uri(name), protection, passphrases, Purpose.NEW);
-              StoreLock _ = StoreLock.take(keys)) {
-            NewFolder.removeUnfinished(keys);
-            requireFree(name);
-            return KeyFolder.create(keys, name, protection, cipher, random);
-          }
-        });
+    return keys.create(
+        name,
+        protection,
+        passphrases,
+        cipher -> KeyFolder.create(keys.path(), name, protection, cipher, random));
   }
 
   /// Adds a version to a key, and returns the key as it then is. New data keys are wrapped under
@@ -143,17 +112,17 @@ public final class LocalKeyStore {
   /// @throws IllegalArgumentException when that is no name for a local key
   public LocalKey rotate(String name, PassphraseSource passphrases) throws KeyServiceException {
     LocalKey before = show(name);
-    return guarded(
-        LocalKey.uri(name).value(),
+    return keys.guarded(
+        keys.uri(name).value(),
         () -> {
           try (SecretCipher cipher =
                   SecretCipher.of(
-                      LocalKey.uri(name), before.protection(), passphrases, Purpose.EXISTING);
-              StoreLock _ = StoreLock.take(keys)) {
+                      keys.uri(name), before.protection(), passphrases, Purpose.EXISTING);
+              StoreLock _ = StoreLock.take(keys.path())) {
             LocalKey now = KeyFolder.load(keys, name);
             if (!now.protection().equals(before.protection())) {
               throw new KeyServiceException(
-                  Reason.UNAVAILABLE, LocalKey.uri(name) + " was replaced meanwhile; try again");
+                  Reason.UNAVAILABLE, keys.uri(name) + " was replaced meanwhile; try again");
             }
             // A mistyped passphrase must not protect a version.
             Arrays.fill(KeyFolder.secret(now, now.newest().number(), cipher), (byte) 0);
@@ -164,13 +133,18 @@ public final class LocalKeyStore {
 
   /// Whether there is a key `name`, as far as this process can see.
   boolean mayHold(String name) {
-    return KeyName.isName(name) && !Files.notExists(keys.resolve(name), NOFOLLOW_LINKS);
+    return keys.mayHold(name);
+  }
+
+  /// The name of a local key that a URI says.
+  String requireName(KeyUri uri) throws KeyServiceException {
+    return keys.requireName(uri);
   }
 
   /// The 32 bytes of one version of `key`, in an array that the caller wipes.
   byte[] secret(LocalKey key, int version, PassphraseSource passphrases)
       throws KeyServiceException {
-    return guarded(
+    return keys.guarded(
         key.uri().value(),
         () -> {
           try (SecretCipher cipher =
@@ -178,16 +152,5 @@ public final class LocalKeyStore {
             return KeyFolder.secret(key, version, cipher);
           }
         });
-  }
-
-  private void requireFree(String name) throws KeyServiceException {
-    if (mayHold(name)) {
-      throw new KeyServiceException(
-          Reason.EXISTS, LocalKey.uri(name) + " exists already, in " + keys.resolve(name));
-    }
-  }
-
-  private <T> T guarded(String what, FileWork<T> work) throws KeyServiceException {
-    return FileWork.guarded(what, keys, work);
   }
 }
