@@ -4,8 +4,10 @@ import static io.weightseal.loader.linux.LinuxCall.ADDRESS;
 import static io.weightseal.loader.linux.LinuxCall.INT;
 import static io.weightseal.loader.linux.LinuxCall.LONG;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /// Memory files and mappings: memfd_create(2), memfd_secret(2), mmap(2), madvise(2), mlock(2).
@@ -21,12 +23,17 @@ public final class Memory {
   public static final int SEAL_FUTURE_WRITE = 16;
 
   public static final int ADVICE_HUGE_PAGES = 14;
+
+  /// Takes effect at once, on pages that are there; fails where it cannot.
+  public static final int ADVICE_COLLAPSE = 25;
+
   public static final int ADVICE_NOT_IN_CORE_DUMPS = 16;
   public static final int ADVICE_NOT_AFTER_FORK = 10;
 
   private static final int MFD_CLOEXEC = 1;
   private static final int MFD_ALLOW_SEALING = 2;
   private static final int F_ADD_SEALS = 1033;
+  private static final long SMALLEST_PAGE = 4096;
   private static final int PROT_READ = 1;
   private static final int PROT_WRITE = 2;
   private static final int MAP_SHARED = 1;
@@ -50,6 +57,8 @@ public final class Memory {
       LinuxCall.function("munmap", FunctionDescriptor.of(INT, ADDRESS, LONG));
   private static final MethodHandle MADVISE =
       LinuxCall.function("madvise", FunctionDescriptor.of(INT, ADDRESS, LONG, INT));
+  private static final MethodHandle MINCORE =
+      LinuxCall.function("mincore", FunctionDescriptor.of(INT, ADDRESS, LONG, ADDRESS));
   private static final MethodHandle MLOCK =
       LinuxCall.function("mlock", FunctionDescriptor.of(INT, ADDRESS, LONG));
   private static final MethodHandle MLOCK2 =
@@ -152,6 +161,19 @@ public final class Memory {
     LinuxCall.call(
         "madvise",
         (arena, state) -> (int) MADVISE.invokeExact(state, mapping, mapping.byteSize(), advice));
+  }
+
+  /// Whether the first page of `memory` is there.
+  ///
+  /// @param memory begins where a page does
+  public static boolean isResident(MemorySegment memory) throws LinuxException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment answers = arena.allocate(memory.byteSize() / SMALLEST_PAGE);
+      LinuxCall.call(
+          "mincore",
+          (_, state) -> (int) MINCORE.invokeExact(state, memory, memory.byteSize(), answers));
+      return (answers.get(ValueLayout.JAVA_BYTE, 0) & 1) == 1;
+    }
   }
 
   /// Keeps a mapping's pages from being swapped.
