@@ -34,10 +34,14 @@ public final class Memory {
   private static final int MFD_ALLOW_SEALING = 2;
   private static final int F_ADD_SEALS = 1033;
   private static final long SMALLEST_PAGE = 4096;
+  private static final long LARGEST_PAGE = 64L << 10;
+  private static final long HUGE_PAGE = 2L << 20;
+  private static final int PROT_NONE = 0;
   private static final int PROT_READ = 1;
   private static final int PROT_WRITE = 2;
   private static final int MAP_SHARED = 1;
   private static final int MAP_PRIVATE = 2;
+  private static final int MAP_FIXED = 0x10;
   private static final int MAP_ANONYMOUS = 0x20;
   private static final int MLOCK_ONFAULT = 1;
   private static final long SYS_MEMFD_SECRET = 447;
@@ -125,10 +129,29 @@ public final class Memory {
     }
   }
 
-  /// Maps the first `bytes` of a file, shared with all who map it. Whoever maps unmaps.
+  /// Maps the first `bytes` of a file, shared with all who map it. Whoever maps unmaps. One that is
+  /// long enough begins where a huge page can.
   public static MemorySegment map(Descriptor file, long bytes, Access access)
       throws LinuxException {
-    return map(bytes, access.protection, MAP_SHARED, file.number());
+    if (bytes < HUGE_PAGE) {
+      return map(bytes, access.protection, MAP_SHARED, file.number());
+    }
+    // More room than is needed, of which the part that is aligned is then mapped over.
+    long pages = (bytes + LARGEST_PAGE - 1) / LARGEST_PAGE * LARGEST_PAGE;
+    MemorySegment room = map(pages + HUGE_PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+    long before = -room.address() & (HUGE_PAGE - 1);
+    MemorySegment place = room.asSlice(before, pages);
+    try {
+      return map(place, bytes, access.protection, MAP_SHARED | MAP_FIXED, file.number());
+    } catch (LinuxException e) {
+      unmap(place);
+      throw e;
+    } finally {
+      unmap(room.asSlice(before + pages));
+      if (before > 0) {
+        unmap(room.asSlice(0, before));
+      }
+    }
   }
 
   /// Maps memory that belongs to no file. Whoever maps unmaps.
@@ -136,16 +159,21 @@ public final class Memory {
     return map(bytes, Access.WRITE.protection, MAP_PRIVATE | MAP_ANONYMOUS, -1);
   }
 
-  @SuppressWarnings("restricted")
   private static MemorySegment map(long bytes, int protection, int flags, int descriptor)
+      throws LinuxException {
+    return map(MemorySegment.NULL, bytes, protection, flags, descriptor);
+  }
+
+  @SuppressWarnings("restricted")
+  private static MemorySegment map(
+      MemorySegment at, long bytes, int protection, int flags, int descriptor)
       throws LinuxException {
     long address =
         LinuxCall.call(
             "mmap",
             (arena, state) ->
                 ((MemorySegment)
-                        MMAP.invokeExact(
-                            state, MemorySegment.NULL, bytes, protection, flags, descriptor, 0L))
+                        MMAP.invokeExact(state, at, bytes, protection, flags, descriptor, 0L))
                     .address());
     return MemorySegment.ofAddress(address).reinterpret(bytes);
   }
