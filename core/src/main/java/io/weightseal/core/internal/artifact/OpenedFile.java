@@ -2,10 +2,12 @@ package io.weightseal.core.internal.artifact;
 
 import io.weightseal.api.Source;
 import io.weightseal.api.WeightsealException;
+import io.weightseal.core.PlaintextUse;
 import io.weightseal.core.SealedFile;
 import io.weightseal.core.internal.cipher.OpenWorker;
 import io.weightseal.core.internal.pipeline.OpenWorkerPool;
 import io.weightseal.core.internal.pipeline.SealedPayload;
+import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -64,6 +66,16 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
       long length = Math.min(MAX_READ, target.byteSize() - done);
       done += read(target.asSlice(done, length).asByteBuffer(), offset + done);
     }
+  }
+
+  @Override
+  public void lend(long offset, long length, PlaintextUse use) throws IOException {
+    java.util.Objects.checkFromIndexSize(offset, length, size);
+    workers.<Long, IOException>use(
+        worker -> {
+          payload(worker).lend(worker, offset, offset + length, use);
+          return length;
+        });
   }
 
   private int read(ByteBuffer target, long offset) throws WeightsealException {
