@@ -161,6 +161,7 @@ class ArchitectureTest {
                 "io.weightseal.tensors..",
                 "io.weightseal.recipes.internal.json..",
                 "io.weightseal.audit..",
+                "io.weightseal.loader.agent..",
                 "io.weightseal.cli..")
             .should()
             .dependOnClassesThat()

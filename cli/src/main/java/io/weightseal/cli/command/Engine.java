@@ -80,11 +80,17 @@ final class Engine implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
+  /// Closes the key services and forgets passphrases: what is open stays open, and nothing else can
+  /// be opened. What is read of it goes on being recorded.
+  void forgetSecrets() {
     progress.close();
     keyServices.close();
     passphrases.close();
+  }
+
+  @Override
+  public void close() {
+    forgetSecrets();
     audit.close();
   }
 }

@@ -32,6 +32,7 @@ public final class Memory {
   private static final int MAP_SHARED = 1;
   private static final int MAP_PRIVATE = 2;
   private static final int MAP_ANONYMOUS = 0x20;
+  private static final int MLOCK_ONFAULT = 1;
   private static final long SYS_MEMFD_SECRET = 447;
 
   private static final MethodHandle MEMFD_CREATE =
@@ -51,6 +52,11 @@ public final class Memory {
       LinuxCall.function("madvise", FunctionDescriptor.of(INT, ADDRESS, LONG, INT));
   private static final MethodHandle MLOCK =
       LinuxCall.function("mlock", FunctionDescriptor.of(INT, ADDRESS, LONG));
+  private static final MethodHandle MLOCK2 =
+      LinuxCall.function("mlock2", FunctionDescriptor.of(INT, ADDRESS, LONG, INT));
+  private static final MethodHandle OPEN =
+      LinuxCall.variadic("open", 2, FunctionDescriptor.of(INT, ADDRESS, INT, INT));
+  private static final int O_CLOEXEC = 0x80000;
   private static final MethodHandle SYSCALL =
       LinuxCall.variadic("syscall", 1, FunctionDescriptor.of(LONG, LONG, INT));
 
@@ -152,5 +158,24 @@ public final class Memory {
   public static void lock(MemorySegment mapping) throws LinuxException {
     LinuxCall.call(
         "mlock", (arena, state) -> (int) MLOCK.invokeExact(state, mapping, mapping.byteSize()));
+  }
+
+  /// The same, page by page as each is first touched, so that many threads can do the touching.
+  public static void lockWhenTouched(MemorySegment mapping) throws LinuxException {
+    LinuxCall.call(
+        "mlock2",
+        (arena, state) ->
+            (int) MLOCK2.invokeExact(state, mapping, mapping.byteSize(), MLOCK_ONFAULT));
+  }
+
+  /// The same file, open once more: for reading only, and with a position of its own. The file's
+  /// mode must let this process read it.
+  public static Descriptor reopenForReading(Descriptor file) throws LinuxException {
+    return new Descriptor(
+        (int)
+            LinuxCall.call(
+                "open",
+                (arena, state) ->
+                    (int) OPEN.invokeExact(state, arena.allocateFrom(file.path()), O_CLOEXEC, 0)));
   }
 }

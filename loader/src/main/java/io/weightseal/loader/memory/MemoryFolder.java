@@ -6,6 +6,7 @@ import io.weightseal.core.SealedModel;
 import io.weightseal.loader.linux.Errors;
 import io.weightseal.loader.linux.LinuxException;
 import io.weightseal.loader.linux.Mounts;
+import io.weightseal.loader.linux.Processes;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
@@ -87,8 +88,15 @@ public final class MemoryFolder {
     return kind;
   }
 
-  /// Decrypts every file of a model into the folder, and makes it read-only for good.
+  /// Decrypts every file of a model into the folder, and makes it read-only for good, for the user
+  /// who runs this process.
   public void fill(SealedModel model, int threads) throws IOException, WeightsealException {
+    fill(model, threads, Processes.effectiveUser(), Processes.effectiveGroup());
+  }
+
+  /// The same for another user, which takes root.
+  public void fill(SealedModel model, int threads, int user, int group)
+      throws IOException, WeightsealException {
     try (Arena mappings = Arena.ofShared()) {
       List<ModelFill.Range> ranges = new ArrayList<>();
       for (SealedFile file : model.files()) {
@@ -107,15 +115,17 @@ public final class MemoryFolder {
       }
       new ModelFill(threads).fill(ranges);
     }
-    makeReadOnly();
+    makeReadOnly(user, group);
   }
 
-  private void makeReadOnly() throws IOException {
+  private void makeReadOnly(int user, int group) throws IOException {
     try (var all = Files.walk(path)) {
       for (Path each : (Iterable<Path>) all::iterator) {
         Files.setPosixFilePermissions(
             each,
             PosixFilePermissions.fromString(Files.isDirectory(each) ? "r-x------" : "r--------"));
+        Files.setAttribute(each, "unix:gid", group);
+        Files.setAttribute(each, "unix:uid", user);
       }
     }
     Mounts.remount(path, FLAGS | Mounts.READ_ONLY);
