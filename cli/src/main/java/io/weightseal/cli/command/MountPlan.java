@@ -22,7 +22,6 @@ record MountPlan(Path source, Expectations expected, Path at, Mode mode, Owner o
 
   /// Opens the model, mounts it, tells `ready`, and stays until it is unmounted or this thread is
   /// interrupted.
-  @SuppressWarnings("try") // closed early where nothing is left to be done with it
   void serve(WeightsealCommand command, Ready ready)
       throws CommandFailedException, IOException, InterruptedException {
     Engine.loadCipher();

@@ -4,9 +4,7 @@ import io.weightseal.loader.linux.Descriptor;
 import io.weightseal.loader.linux.LinuxException;
 import io.weightseal.loader.linux.Sockets;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -53,22 +51,22 @@ public final class Talk {
 
   private void listen(Runnable onEnd) {
     StringBuilder text = new StringBuilder();
-    Deque<Descriptor> descriptors = new ArrayDeque<>();
+    Descriptor descriptor = null;
     byte[] buffer = new byte[8192];
+    List<Descriptor> received = new ArrayList<>();
     try {
-      while (true) {
-        List<Descriptor> received = new ArrayList<>();
-        int bytes = Sockets.receive(socket, buffer, received);
-        descriptors.addAll(received);
-        if (bytes < 0) {
-          break;
-        }
-        text.append(new String(buffer, 0, bytes, StandardCharsets.ISO_8859_1));
+      for (int n = receive(buffer, received); n >= 0; n = receive(buffer, received)) {
+        text.append(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
+        descriptor = received.isEmpty() ? descriptor : received.removeFirst();
         for (int end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n")) {
           // Cut as bytes, read as UTF-8.
           byte[] line = text.substring(0, end).getBytes(StandardCharsets.ISO_8859_1);
           text.delete(0, end + 1);
-          heard.add(new Heard(new String(line, StandardCharsets.UTF_8), descriptors.poll()));
+          // The kernel gives nothing together with what follows a descriptor's message.
+          boolean isLast = text.isEmpty();
+          heard.add(
+              new Heard(new String(line, StandardCharsets.UTF_8), isLast ? descriptor : null));
+          descriptor = isLast ? null : descriptor;
         }
       }
     } catch (LinuxException e) {
@@ -76,5 +74,9 @@ public final class Talk {
     }
     heard.add(new Heard(null, null));
     onEnd.run();
+  }
+
+  private int receive(byte[] buffer, List<Descriptor> received) throws LinuxException {
+    return Sockets.receive(socket, buffer, received);
   }
 }
