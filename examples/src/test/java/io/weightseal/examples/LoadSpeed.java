@@ -1,5 +1,6 @@
 package io.weightseal.examples;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.weightseal.core.Expectations;
 import io.weightseal.core.FileStore;
 import io.weightseal.loader.LoadedWeights;
@@ -8,12 +9,12 @@ import io.weightseal.loader.memory.PrivateMemory;
 import io.weightseal.loader.memory.Swap;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -26,6 +27,8 @@ import java.util.concurrent.Future;
 /// Arguments: the plaintext file, the sealed file, and how many turns.
 public final class LoadSpeed {
   private static final int PART_BYTES = 4 << 20;
+  private static final OperatingSystemMXBean MACHINE =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
   private LoadSpeed() {}
 
@@ -34,34 +37,49 @@ public final class LoadSpeed {
     AutoCloseable run() throws Exception;
   }
 
+  /// What a load of one GiB took.
+  private record Cost(double wallSeconds, double cpuSeconds) {}
+
   public static void main(String[] arguments) throws Exception {
     Path plaintext = Path.of(arguments[0]);
     Path sealed = Path.of(arguments[1]);
     int turns = Integer.parseInt(arguments[2]);
     double gib = Files.size(plaintext) / (double) (1 << 30);
-    double[] reading = new double[turns];
-    double[] loading = new double[turns];
+    List<Cost> reading = new ArrayList<>();
+    List<Cost> loading = new ArrayList<>();
     // The first turn of each is for the compiler.
-    for (int turn = -1; turn < turns; turn++) {
-      double read = gib / seconds(() -> read(plaintext));
-      double load = gib / seconds(() -> load(sealed));
-      if (turn >= 0) {
-        reading[turn] = read;
-        loading[turn] = load;
-      }
-      System.out.printf("turn %d: reading %.2f GiB/s, loading %.2f GiB/s%n", turn, read, load);
+    for (int turn = 0; turn <= turns; turn++) {
+      reading.add(cost(gib, () -> read(plaintext)));
+      loading.add(cost(gib, () -> load(sealed)));
+      print("turn " + turn, reading.getLast(), loading.getLast());
     }
-    System.out.printf(
-        "%.2f GiB, medians of %d: reading %.2f GiB/s, loading %.2f GiB/s, ratio %.2f%n",
-        gib, turns, median(reading), median(loading), median(loading) / median(reading));
+    print(
+        "%.2f GiB, medians of %d".formatted(gib, turns),
+        median(reading.subList(1, turns + 1)),
+        median(loading.subList(1, turns + 1)));
   }
 
-  private static double seconds(Load load) throws Exception {
+  private static void print(String what, Cost reading, Cost loading) {
+    System.out.printf(
+        "%s: reading %.2f GiB/s (%.3f CPU s/GiB), loading %.2f GiB/s (%.3f CPU s/GiB), ratio %.2f (%.2f)%n",
+        what,
+        1 / reading.wallSeconds,
+        reading.cpuSeconds,
+        1 / loading.wallSeconds,
+        loading.cpuSeconds,
+        reading.wallSeconds / loading.wallSeconds,
+        reading.cpuSeconds / loading.cpuSeconds);
+  }
+
+  /// The processors' time tells more than the clock's on a machine that does other work too.
+  private static Cost cost(double gib, Load load) throws Exception {
     long start = System.nanoTime();
+    long cpuStart = MACHINE.getProcessCpuTime();
     AutoCloseable loaded = load.run();
-    double seconds = (System.nanoTime() - start) / 1e9;
+    long cpu = MACHINE.getProcessCpuTime() - cpuStart;
+    long wall = System.nanoTime() - start;
     loaded.close();
-    return seconds;
+    return new Cost(wall / 1e9 / gib, cpu / 1e9 / gib);
   }
 
   private static LoadedWeights load(Path sealed) throws IOException {
@@ -101,9 +119,9 @@ public final class LoadSpeed {
     return true;
   }
 
-  private static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+  private static Cost median(List<Cost> costs) {
+    return new Cost(
+        costs.stream().mapToDouble(Cost::wallSeconds).sorted().toArray()[costs.size() / 2],
+        costs.stream().mapToDouble(Cost::cpuSeconds).sorted().toArray()[costs.size() / 2]);
   }
 }
