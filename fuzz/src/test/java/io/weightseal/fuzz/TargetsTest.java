@@ -46,7 +46,8 @@ class TargetsTest {
         "RecipeFileTarget",
         "AuditEventTarget",
         "AuditProofTarget",
-        "AuditJournalTarget"
+        "AuditJournalTarget",
+        "AgentRequestTarget"
       })
   void acceptsSeedsAndDamagedCopies(String target) throws Throwable {
     Method run =
