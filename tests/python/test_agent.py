@@ -732,8 +732,13 @@ def test_takes_no_more_connections_than_it_can_serve(sealed, agent):
     assert len(weightseal.load_file(sealed, agent=agent.socket)) == 8
 
 
-def test_gives_up_on_a_message_that_never_ends(agent):  # agent-v1#msg-7
-    with connected(agent) as slow:
+def test_gives_up_on_a_message_that_never_ends_and_on_nobody_who_waits(sealed, agent):  # agent-v1#msg-7
+    with (
+        connected(agent) as slow,
+        weightseal.Agent.start() as own,
+        weightseal.Agent.connect(agent.socket) as idle,
+        weightseal.safe_open(sealed, agent=agent.socket) as source,
+    ):
         slow.settimeout(60)
         began = time.monotonic()
         slow.sendall(b"\0\0\1\0{")
@@ -741,3 +746,25 @@ def test_gives_up_on_a_message_that_never_ends(agent):  # agent-v1#msg-7
             while slow.recv(4096):
                 pass
         assert 25 < time.monotonic() - began < 50
+        time.sleep(max(0, 35 - (time.monotonic() - began)))
+        assert source.get_tensor("t0").shape == (256, 1024)
+        assert len(weightseal.load_file(sealed, agent=own)) == 8
+        # The agent has hung up on this one, which connects anew.
+        assert len(weightseal.load_file(sealed, agent=idle)) == 8
+    with pytest.raises(weightseal.AgentError, match="closed"):
+        weightseal.load_file(sealed, agent=idle)
+
+
+def test_passes_no_descriptor_on_to_other_programs(sealed, agent):
+    with weightseal.model(sealed, agent=agent.socket) as model:
+        region = model.region(model.only_file(None))
+        region.need_all()
+        mine = [fd for fd in map(int, os.listdir("/proc/self/fd")) if _is_weights(fd)]
+        assert region.descriptor in mine
+        assert not any(map(os.get_inheritable, mine))
+
+
+def _is_weights(descriptor):
+    with contextlib.suppress(OSError):
+        return "memfd:weightseal" in os.readlink(f"/proc/self/fd/{descriptor}")
+    return False

@@ -17,6 +17,8 @@ import io.weightseal.loader.linux.Memory;
 import io.weightseal.loader.linux.Processes;
 import io.weightseal.loader.linux.Sockets;
 import io.weightseal.testkit.FakeKeyService;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -82,6 +84,8 @@ class AgentTest {
                 () -> {
                   try {
                     serving.serveOne(ends.getLast());
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
                   } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                   }
