@@ -54,6 +54,7 @@ public final class Seeds {
       seeds.add(file.isEncmodel() ? "Encmodel" : "Envmodel", file.name(), file.json());
     }
     seeds.addAudit();
+    seeds.addAgent();
     return seeds.written;
   }
 
@@ -65,6 +66,20 @@ public final class Seeds {
     add("AuditProof", "cut", Arrays.copyOf(proof, proof.length / 2));
     add("AuditJournal", "body", AuditBytes.body());
     add("AuditJournal", "file", AuditBytes.journal(AuditBytes.body()));
+  }
+
+  private void addAgent() throws IOException {
+    int number = 0;
+    for (String request :
+        List.of(
+            "'op':'open','path':'/m.sealed','expect':{'name':'n','version':'1','context':{'a':'b'}}",
+            "'op':'file','model':1,'file':0",
+            "'op':'need','model':1,'ranges':[[0,0,16384],[1,5,9007199254740993]]",
+            "'op':'close','model':1",
+            "'op':'status'")) {
+      String json = "{\"v\":1," + request.replace('\'', '"') + "}";
+      add("AgentRequest", String.valueOf(number++), json.getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   private void addFile(String name, byte[] file) throws IOException {

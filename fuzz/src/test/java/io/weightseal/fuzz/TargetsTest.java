@@ -47,7 +47,8 @@ class TargetsTest {
         "RecipeFileTarget",
         "AuditEventTarget",
         "AuditProofTarget",
-        "AuditJournalTarget"
+        "AuditJournalTarget",
+        "AgentRequestTarget"
       })
   void acceptsSeedsAndDamagedCopies(String target) throws Throwable {
     Method run =
