@@ -24,6 +24,9 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
   private final OpenWorkerPool workers;
   private final Opener opener;
   private @Nullable SealedPayload payload;
+  private @Nullable Range expected;
+
+  private record Range(long offset, long length) {}
 
   /// Opens and checks the sealed file.
   @FunctionalInterface
@@ -65,8 +68,19 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
   private synchronized SealedPayload payload(OpenWorker worker) throws WeightsealException {
     if (payload == null) {
       payload = opener.open(worker);
+      if (expected != null) {
+        payload.expect(expected.offset, expected.length);
+      }
     }
     return payload;
+  }
+
+  private synchronized void expect(long offset, long length) {
+    if (payload == null) {
+      expected = new Range(offset, length);
+    } else {
+      payload.expect(offset, length);
+    }
   }
 
   @Override
@@ -80,6 +94,11 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
       @Override
       public int read(ByteBuffer target, long offset) throws WeightsealException {
         return OpenedFile.this.read(target, offset);
+      }
+
+      @Override
+      public void expect(long offset, long length) {
+        OpenedFile.this.expect(offset, length);
       }
 
       @Override
