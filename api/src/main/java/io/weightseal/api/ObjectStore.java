@@ -78,15 +78,15 @@ public interface ObjectStore {
     void close();
   }
 
-  /// Hold of one object, until closed: exclusive where a store has locks. Elsewhere what another one
-  /// wrote meanwhile is never overwritten: each change fails with
+  /// Hold of one object, until closed: exclusive where a store has locks. Elsewhere what another
+  /// one wrote meanwhile is never overwritten: each change fails with
   /// [StoreException.Reason#CONFLICT], and nothing was written.
   interface Update extends AutoCloseable {
     /// The object as it is now.
     Source source();
 
-    /// Whether a patch is one atomic step, as where an object can only be replaced as a whole. Such a
-    /// patch may cost a copy of the object inside the store.
+    /// Whether a patch is one atomic step, as where an object can only be replaced as a whole. Such
+    /// a patch may cost a copy of the object inside the store.
     default boolean patchesAtOnce() {
       return false;
     }
