@@ -1,4 +1,5 @@
 /// Objects in Amazon S3, and in services that speak its protocol (`s3:`).
+@SuppressWarnings("module") // S3 is what it is called.
 module io.weightseal.stores.s3 {
   requires software.amazon.awssdk.auth;
   requires software.amazon.awssdk.awscore;

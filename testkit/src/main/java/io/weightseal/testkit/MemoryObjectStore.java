@@ -150,7 +150,7 @@ public final class MemoryObjectStore implements ObjectStore {
   /// Puts `content` in the place of the object where that is `expected`, which is then no longer.
   ///
   /// @return what stands there now
-  @SuppressWarnings("ArrayEquals")
+  @SuppressWarnings("ReferenceEquality")
   synchronized byte[] compareAndReplace(String name, byte[] expected, byte[] content)
       throws StoreException {
     // The same array, not only the same bytes: each write makes a new one.

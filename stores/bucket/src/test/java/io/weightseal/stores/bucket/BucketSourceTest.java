@@ -69,7 +69,6 @@ class BucketSourceTest {
 
   @Test
   void fetchesNothingBesideWhatIsExpected() throws Exception {
-    AtomicInteger bytes = new AtomicInteger();
     try (Source source = open()) {
       int from = 200_001;
       int length = 3 * Stores.BLOCK + 17;
@@ -77,9 +76,7 @@ class BucketSourceTest {
       for (int at = from; at < from + length; at += 100) {
         int step = Math.min(100, from + length - at);
         assertArrayEquals(expected(at, step), Stores.read(source, at, step));
-        bytes.addAndGet(step);
       }
-      assertEquals(length, bytes.get());
       assertEquals(1 + 4, reads());
       assertArrayEquals(expected(300_000, 10), Stores.read(source, 300_000, 10));
       assertEquals(1 + 5, reads());
@@ -115,7 +112,7 @@ class BucketSourceTest {
       }
     }
     int blocks = (content.length - FRONT + Stores.BLOCK - 1) / Stores.BLOCK;
-    assertTrue(reads() < 2 * blocks, () -> reads() + " reads of " + blocks + " blocks");
+    assertTrue(reads() < 2L * blocks, () -> reads() + " reads of " + blocks + " blocks");
   }
 
   @Test

@@ -233,7 +233,8 @@ final class MemoryBucket implements Bucket {
           for (Receipt each : parts) {
             ByteBuffer part = begun.parts().get(each.number());
             boolean fits = part != null && PartBody.of(List.of(part)).sha256().equals(each.tag());
-            boolean large = each == parts.getLast() || part.remaining() >= SMALLEST_PART;
+            boolean large =
+                each.number() == parts.getLast().number() || part.remaining() >= SMALLEST_PART;
             if (!fits || !large || each.number() <= last) {
               throw new StoreException(Reason.FAILED, "invalid part " + each.number());
             }
