@@ -6,11 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A fixed number of buffers for what is fetched ahead, shared by all sources of a store.
 final class BlockMemory {
+  private final int blocks;
   private final int blockBytes;
   private final Semaphore permits;
   private final ConcurrentLinkedDeque<byte[]> idle = new ConcurrentLinkedDeque<>();
 
   BlockMemory(int blocks, int blockBytes) {
+    this.blocks = blocks;
     this.blockBytes = blockBytes;
     this.permits = new Semaphore(blocks);
   }
@@ -31,10 +33,9 @@ final class BlockMemory {
   void giveBack(byte[] buffer) {
     idle.addFirst(buffer);
     permits.release();
-  }
-
-  /// How many can be borrowed now.
-  int free() {
-    return permits.availablePermits();
+    if (permits.availablePermits() == blocks) {
+      // Whatever comes next may want the memory for something else.
+      idle.clear();
+    }
   }
 }

@@ -34,6 +34,10 @@ final class PartMemory {
 
   synchronized void giveBack(long bytes) {
     taken -= bytes;
+    if (taken == 0) {
+      // Whatever comes next may want the memory for something else.
+      idle.clear();
+    }
     notifyAll();
   }
 
