@@ -27,6 +27,9 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
   private final Opener opener;
   private final RefusedReads refusedReads;
   private @Nullable SealedPayload payload;
+  private @Nullable Range expected;
+
+  private record Range(long offset, long length) {}
 
   /// Opens and checks the sealed file.
   @FunctionalInterface
@@ -91,8 +94,19 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
   private synchronized SealedPayload payload(OpenWorker worker) throws WeightsealException {
     if (payload == null) {
       payload = opener.open(worker);
+      if (expected != null) {
+        payload.expect(expected.offset, expected.length);
+      }
     }
     return payload;
+  }
+
+  private synchronized void expect(long offset, long length) {
+    if (payload == null) {
+      expected = new Range(offset, length);
+    } else {
+      payload.expect(offset, length);
+    }
   }
 
   @Override
@@ -106,6 +120,11 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
       @Override
       public int read(ByteBuffer target, long offset) throws WeightsealException {
         return OpenedFile.this.read(target, offset);
+      }
+
+      @Override
+      public void expect(long offset, long length) {
+        OpenedFile.this.expect(offset, length);
       }
 
       @Override

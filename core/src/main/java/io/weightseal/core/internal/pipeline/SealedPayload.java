@@ -75,10 +75,38 @@ public final class SealedPayload implements AutoCloseable {
     worker.select(place, keys::payloadMessage, digest);
   }
 
+  /// Says that this plaintext is about to be read, from front to back on the whole.
+  ///
+  /// @param length what lies past the end is left out
+  public void expect(long offset, long length) {
+    long end = offset + Math.min(length, layout.plaintextSize() - offset);
+    if (offset < 0 || end <= offset) {
+      return;
+    }
+    long segment = offset / SEGMENT_BYTES;
+    int firstChunk = (int) (offset % SEGMENT_BYTES) / CHUNK_BYTES;
+    // The head goes with chunk 0; of a later chunk's segment it is read by itself.
+    long from =
+        firstChunk == 0
+            ? layout.offsetOfSegment(segment)
+            : layout.offsetOfChunk(segment, firstChunk);
+    long last = (end - 1) / SEGMENT_BYTES;
+    int lastChunk = (int) ((end - 1) % SEGMENT_BYTES) / CHUNK_BYTES;
+    // A reader of everything opens the empty chunk that closes a full segment, too.
+    long to =
+        end == layout.plaintextSize()
+            ? layout.fileSize()
+            : Math.min(layout.fileSize(), layout.offsetOfChunk(last, lastChunk + 1));
+    source.expect(from, to - from);
+  }
+
   /// Reads plaintext at `offset` into `target`, until it is full or the file ends.
   ///
   /// @return the number of bytes read
   public int read(OpenWorker worker, ByteBuffer target, long offset) throws WeightsealException {
+    if (target.remaining() > OpenWorker.STEP_CHUNKS * CHUNK_BYTES) {
+      expect(offset, target.remaining());
+    }
     int read = 0;
     while (target.hasRemaining() && offset + read < layout.plaintextSize()) {
       long at = offset + read;
