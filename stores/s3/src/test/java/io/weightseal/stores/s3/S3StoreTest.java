@@ -89,8 +89,7 @@ class S3StoreTest extends ObjectStoreContract {
     try (S3Client admin = S3Server.admin()) {
       var head =
           admin.headObject(
-              request ->
-                  request.bucket(bucket).key("large").checksumMode(ChecksumMode.ENABLED));
+              request -> request.bucket(bucket).key("large").checksumMode(ChecksumMode.ENABLED));
       assertTrue(head.eTag().endsWith("-4\""), head.eTag());
       // The store keeps a digest of the parts' digests, so it has checked theirs.
       assertTrue(head.checksumSHA256().endsWith("-4"), head.checksumSHA256());
