@@ -6,7 +6,14 @@ module io.weightseal.loader {
   requires tools.jackson.core;
   requires static transitive org.jspecify;
 
+  exports io.weightseal.loader.fuse;
   exports io.weightseal.loader.agent;
+  exports io.weightseal.loader;
+
+  requires java.management;
+  requires jdk.management;
+
+  exports io.weightseal.loader.host;
   exports io.weightseal.loader.linux;
   exports io.weightseal.loader.memory;
   exports io.weightseal.loader.run;

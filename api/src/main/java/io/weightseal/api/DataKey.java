@@ -1,26 +1,34 @@
 package io.weightseal.api;
 
-import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Arrays;
 
 /// The 32-byte secret that one model is encrypted under. Owned by whoever made it, who closes it
 /// after use.
 ///
-/// The bytes stand outside the Java heap, where the collector does not copy them, and are wiped by
-/// [#close()]. They are lent for the length of a call, as a heap array that is wiped when the call
-/// returns. The JVM may have copied that array in the meantime: short use makes that unlikely,
-/// nothing makes it impossible.
+/// The bytes stand outside the Java heap, where the collector does not copy them, in memory that
+/// the process has chosen with [#keepIn]; [#close()] wipes them. They are lent for the length of a
+/// call, as a heap array that is wiped when the call returns. The JVM may have copied that array in
+/// the meantime: short use makes that unlikely, nothing makes it impossible.
 ///
-/// Not safe for use by one thread while another closes it.
+/// Safe for use by several threads; one that comes after [#close()] is refused.
 public final class DataKey implements AutoCloseable {
   public static final int BYTES = 32;
 
-  private final ByteBuffer secret = ByteBuffer.allocateDirect(BYTES);
+  private static volatile KeyMemory memory = KeyMemory.OFF_HEAP;
+
+  private final KeyMemory.Place place;
   private boolean closed;
 
   private DataKey(byte[] bytes) {
-    secret.put(0, bytes);
+    place = memory.take(BYTES);
+    place.bytes().put(0, bytes);
+  }
+
+  /// Keeps this process's data keys in `kept` from now on; those that are there stay where they
+  /// are. For the process's own beginning: a library that is embedded leaves this to its host.
+  public static void keepIn(KeyMemory kept) {
+    memory = kept;
   }
 
   /// A new key from `random`.
@@ -55,22 +63,29 @@ public final class DataKey implements AutoCloseable {
   ///
   /// @throws IllegalStateException when the key is closed
   public <R, E extends Exception> R use(Use<R, E> use) throws E {
-    if (closed) {
-      throw new IllegalStateException("the data key is closed");
-    }
     byte[] bytes = new byte[BYTES];
     try {
-      secret.get(0, bytes);
+      copyTo(bytes);
       return use.apply(bytes);
     } finally {
       Arrays.fill(bytes, (byte) 0);
     }
   }
 
+  // The place goes to another key once this one is closed: nobody may read it then.
+  private synchronized void copyTo(byte[] bytes) {
+    if (closed) {
+      throw new IllegalStateException("the data key is closed");
+    }
+    place.bytes().get(0, bytes);
+  }
+
   @Override
-  public void close() {
-    closed = true;
-    secret.put(0, new byte[BYTES]);
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      place.close();
+    }
   }
 
   @Override

@@ -163,6 +163,7 @@ class ArchitectureTest {
                 "io.weightseal.recipes.internal.json..",
                 "io.weightseal.loader.agent..",
                 "io.weightseal.audit..",
+                "io.weightseal.loader.agent..",
                 "io.weightseal.cli..")
             .should()
             .dependOnClassesThat()

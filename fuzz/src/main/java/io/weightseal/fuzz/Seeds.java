@@ -46,6 +46,9 @@ public final class Seeds {
       String target = file.getKey().startsWith("gguf") ? "Gguf" : "Safetensors";
       seeds.add(target, file.getKey(), file.getValue());
     }
+    for (Map.Entry<String, byte[]> file : TensorFiles.indexes().entrySet()) {
+      seeds.add("ShardIndex", file.getKey(), file.getValue());
+    }
     for (KnownRecipeFile file : KnownRecipeFile.all(vectors)) {
       seeds.add("RecipeFile", file.name(), file.content());
       seeds.add(file.isEncmodel() ? "Encmodel" : "Envmodel", file.name(), file.json());
@@ -181,6 +184,14 @@ public final class Seeds {
       files.put("gguf-little-endian", gguf(ByteOrder.LITTLE_ENDIAN));
       files.put("gguf-big-endian", gguf(ByteOrder.BIG_ENDIAN));
       return files;
+    }
+
+    static Map<String, byte[]> indexes() {
+      String two = "{\"weight_map\":{\"a\":\"1.safetensors\",\"b\":\"2.safetensors\"}}";
+      String more = "{\"metadata\":{\"total_size\":26},\"weight_map\":{}, \"x\":[1,null,{}]}";
+      return Map.of(
+          "index-two", two.getBytes(StandardCharsets.UTF_8),
+          "index-more", more.getBytes(StandardCharsets.UTF_8));
     }
 
     private static byte[] safetensors(String json, int dataBytes) {

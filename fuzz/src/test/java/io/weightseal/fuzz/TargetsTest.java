@@ -40,6 +40,7 @@ class TargetsTest {
         "ManifestTarget",
         "SafetensorsTarget",
         "GgufTarget",
+        "ShardIndexTarget",
         "SealedFileTarget",
         "EncmodelTarget",
         "EnvmodelTarget",

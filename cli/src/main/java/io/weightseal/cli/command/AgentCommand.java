@@ -13,6 +13,7 @@ import io.weightseal.loader.agent.Policy;
 import io.weightseal.loader.agent.Refusal;
 import io.weightseal.loader.linux.Descriptor;
 import io.weightseal.loader.linux.Processes;
+import io.weightseal.loader.memory.SecretMemory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,8 @@ final class AgentCommand extends WeightsealCommand {
               + " the agent's own user, every model.",
           "--policy");
 
+  private final RequireOption require = new RequireOption(parameters);
+
   AgentCommand(Invocation invocation) {
     super(
         invocation,
@@ -57,8 +60,10 @@ final class AgentCommand extends WeightsealCommand {
       throw CommandFailedException.usage("--stdin and --socket", "give one of them");
     }
     Processes.forbidDumps();
+    require.check();
     Policy policy = policy();
     Engine.loadCipher();
+    SecretMemory.keepDataKeys();
     try (Engine engine = new Engine(this, settings())) {
       Agent agent =
           new Agent(

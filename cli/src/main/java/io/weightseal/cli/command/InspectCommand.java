@@ -10,6 +10,9 @@ import io.weightseal.core.Expectations;
 import io.weightseal.core.Inspection;
 import io.weightseal.core.SealedFile;
 import io.weightseal.core.SealedModel;
+import io.weightseal.loader.host.Host;
+import io.weightseal.loader.host.Protection;
+import io.weightseal.loader.linux.Processes;
 import io.weightseal.tensors.Tensor;
 import io.weightseal.tensors.TensorIndex;
 import java.io.IOException;
@@ -24,22 +27,35 @@ final class InspectCommand extends WeightsealCommand {
   private static final int MAX_SHOWN_FILES = 100;
 
   private final Parameters.Value<String> path =
-      parameters.argument("SEALED", "A sealed file or model.", Parameters.Presence.REQUIRED);
+      parameters.argument("SEALED", "A sealed file or model.", Parameters.Presence.OPTIONAL);
   private final BooleanSupplier tensors =
       parameters.flag(
           "List the tensors too (safetensors, GGUF); this takes a key.", "-t", "--tensors");
+
+  private final BooleanSupplier host =
+      parameters.flag(
+          "Show what protects plaintext and keys in this host's memory, and what does not.",
+          "--host");
 
   InspectCommand(Invocation invocation) {
     super(
         invocation,
         "inspect",
-        "Show what a sealed file or model says of itself. Takes no key and proves nothing: see"
-            + " verify.");
+        "Show what a sealed file or model says of itself, or what protects memory here. Takes no"
+            + " key and proves nothing: see verify.");
   }
 
   @Override
   Answer run() throws CommandFailedException, IOException {
-    Place source = Place.of(String.valueOf(path.get()));
+    String given = path.get();
+    if (host.getAsBoolean()) {
+      return host(given);
+    }
+    if (given == null) {
+      throw CommandFailedException.usage(
+          "Missing required parameter: 'SEALED'", "see weightseal inspect --help");
+    }
+    Place source = Place.of(given);
     Location sealed = locate(source);
     try (Engine engine = new Engine(this, settings())) {
       Inspection inspection = engine.weightseal().inspect(sealed);
@@ -52,6 +68,18 @@ final class InspectCommand extends WeightsealCommand {
       }
       return Answer.askedFor(result, text.toString());
     }
+  }
+
+  private static Answer host(@Nullable String given) throws CommandFailedException, IOException {
+    if (given != null) {
+      throw CommandFailedException.usage(
+          "--host shows this machine, not " + given, "give one of them");
+    }
+    // As run and mount have it, so that what is shown holds for them.
+    Processes.forbidDumps();
+    List<Protection> protections = Host.ofProcess().protections();
+    return Answer.askedFor(
+        new Fields().put("host", HostReport.fields(protections)), HostReport.text(protections));
   }
 
   private static Fields fields(Place source, Inspection inspection) {

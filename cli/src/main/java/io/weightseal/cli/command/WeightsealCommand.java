@@ -14,11 +14,14 @@ import io.weightseal.cli.stores.Place;
 import io.weightseal.cli.stores.Stores;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /// A command: does its work, and says how that went. Holds the options that every command takes.
 abstract class WeightsealCommand implements Callable<Integer> {
@@ -166,6 +169,17 @@ abstract class WeightsealCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw CommandFailedException.usage(String.valueOf(e.getMessage()), "see --help");
     }
+  }
+
+  /// The options of `names` that the user gave, as another command takes them.
+  final List<String> given(Set<String> names) {
+    List<String> words = new ArrayList<>();
+    for (OptionSpec option : parameters.spec().commandLine().getParseResult().matchedOptions()) {
+      if (names.contains(option.longestName())) {
+        option.stringValues().forEach(value -> words.add(option.longestName() + "=" + value));
+      }
+    }
+    return words;
   }
 
   /// Whether text is wanted that only says what is going on.

@@ -68,7 +68,7 @@ final class PlainFile implements AutoCloseable {
       }
     }
     try {
-      Memory.lockAsFilled(mapping);
+      Memory.lockWhenTouched(mapping);
     } catch (LinuxException e) {
       if (SwapSpace.isOn()) {
         throw Refusal.unfit(

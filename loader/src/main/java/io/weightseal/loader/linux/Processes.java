@@ -14,6 +14,7 @@ import java.util.Map;
 
 /// What this process is, and what it becomes: prctl(2), execve(2), posix_spawn(3), setsid(2).
 public final class Processes {
+  private static final int PR_GET_DUMPABLE = 3;
   private static final int PR_SET_DUMPABLE = 4;
   private static final int PR_CAP_AMBIENT = 47;
   private static final long PR_CAP_AMBIENT_CLEAR_ALL = 4;
@@ -40,6 +41,8 @@ public final class Processes {
       LinuxCall.function("setrlimit", FunctionDescriptor.of(INT, INT, ADDRESS));
   private static final MethodHandle SETSID =
       LinuxCall.function("setsid", FunctionDescriptor.of(INT));
+  private static final MethodHandle DUP2 =
+      LinuxCall.function("dup2", FunctionDescriptor.of(INT, INT, INT));
   private static final MethodHandle GETEUID =
       LinuxCall.function("geteuid", FunctionDescriptor.of(INT));
   private static final MethodHandle GETEGID =
@@ -62,9 +65,16 @@ public final class Processes {
   private Processes() {}
 
   /// Keeps others of the same user from reading this process's memory and descriptors through
-  /// `/proc`, and its memory out of core files. Holds until the next execve(2).
+  /// `/proc`, and its memory out of core dumps. The former holds until the next execve(2); the
+  /// latter for all programs that come of this process.
   public static void forbidDumps() throws LinuxException {
     prctl(PR_SET_DUMPABLE, 0);
+    CoreDumps.forbid();
+  }
+
+  /// Whether others of the same user may read this process's memory, and the kernel dump it.
+  public static boolean areDumpsAllowed() throws LinuxException {
+    return prctl(PR_GET_DUMPABLE, 0) != 0;
   }
 
   /// Keeps programs that this thread executes from having this process's capabilities, unless they
@@ -73,8 +83,8 @@ public final class Processes {
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL);
   }
 
-  private static void prctl(int option, long argument) throws LinuxException {
-    LinuxCall.call(
+  private static long prctl(int option, long argument) throws LinuxException {
+    return LinuxCall.call(
         "prctl", (arena, state) -> (int) PRCTL.invokeExact(state, option, argument, 0L, 0L, 0L));
   }
 
@@ -93,6 +103,18 @@ public final class Processes {
   /// Leaves the terminal and the process group.
   public static void leaveSession() throws LinuxException {
     LinuxCall.call("setsid", (arena, state) -> (int) SETSID.invokeExact(state));
+  }
+
+  /// Lets go of what was standard input, output and error: whoever waits for their end need not
+  /// wait for this process.
+  public static void leaveStandardStreams() throws LinuxException {
+    try (Descriptor none =
+        Descriptor.open(Path.of("/dev/null"), Descriptor.Access.READ_AND_WRITE)) {
+      for (int stream = 0; stream <= 2; stream++) {
+        int left = stream;
+        LinuxCall.call("dup2", (_, state) -> (int) DUP2.invokeExact(state, none.number(), left));
+      }
+    }
   }
 
   public static int effectiveUser() {

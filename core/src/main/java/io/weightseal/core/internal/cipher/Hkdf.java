@@ -1,9 +1,7 @@
 package io.weightseal.core.internal.cipher;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
-import javax.crypto.Mac;
 
 /// HKDF-Expand with SHA-512.
 ///
@@ -21,22 +19,18 @@ public final class Hkdf {
     }
     byte[] output = new byte[length];
     byte[] block = {};
-    try (LentKey lent = new LentKey(key, "HmacSHA512")) {
-      Mac mac = Mac.getInstance("HmacSHA512");
-      mac.init(lent);
+    try (KeyedMac mac = new KeyedMac("HmacSHA512", key)) {
       for (int done = 0, counter = 1; done < length; counter++) {
         mac.update(block);
         mac.update(info);
-        mac.update((byte) counter);
+        mac.update(new byte[] {(byte) counter});
         Arrays.fill(block, (byte) 0);
-        block = mac.doFinal();
+        block = mac.finish();
         int take = Math.min(HASH_BYTES, length - done);
         System.arraycopy(block, 0, output, done, take);
         done += take;
       }
       return output;
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError("every Java platform has HmacSHA512", e);
     } finally {
       Arrays.fill(block, (byte) 0);
     }

@@ -1,9 +1,7 @@
 package io.weightseal.core.internal.cipher;
 
 import io.weightseal.api.DataKey;
-import java.security.GeneralSecurityException;
 import java.util.Arrays;
-import javax.crypto.Mac;
 
 /// The three keys that a data key stands for. Does not own the data key.
 ///
@@ -37,12 +35,9 @@ public record ModelKeys(DataKey dataKey) {
     return dataKey.use(
         dek -> {
           byte[] key = Hkdf.subKey(dek, "manifest");
-          try (LentKey lent = new LentKey(key, "HmacSHA256")) {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(lent);
-            return mac.doFinal(bytes);
-          } catch (GeneralSecurityException e) {
-            throw new AssertionError("every Java platform has HmacSHA256", e);
+          try (KeyedMac mac = new KeyedMac("HmacSHA256", key)) {
+            mac.update(bytes);
+            return mac.finish();
           } finally {
             Arrays.fill(key, (byte) 0);
           }

@@ -1,0 +1,55 @@
+"""The table of attacks in docs/security-tests.md: written from what was played, and compared with it."""
+
+from collections import namedtuple
+from pathlib import Path
+
+FAILS, WORKS, BY_YAMA = "fails", "works", "works without ptrace-scope"
+Row = namedtuple("Row", "way attack thief goal expected")
+
+BEGIN, END = "<!-- the table begins -->", "<!-- the table ends -->"
+HEAD = "| way of loading | thief | attack | goal | expected: it | outcome |\n|---|---|---|---|---|---|\n"
+
+
+def yama():
+    scope = Path("/proc/sys/kernel/yama/ptrace_scope")
+    return scope.exists() and scope.read_text().strip() != "0"
+
+
+def must_work(expected):
+    return expected == WORKS or (expected == BY_YAMA and not yama())
+
+
+class Table:
+    def __init__(self, page):
+        self.page, self.rows, self.ways = page, [], set()
+
+    def add(self, row):
+        self.rows.append(row)
+
+    def played(self, way):
+        self.ways.add(way)
+
+    @staticmethod
+    def line(row):
+        return f"| {row.way} | {row.thief} | `{row.attack}` | {row.goal} | {row.expected} | as expected |"
+
+    def parts(self):
+        before, _, rest = self.page.read_text().partition(BEGIN)
+        table, _, after = rest.partition(END)
+        return before, [line for line in table.splitlines() if line.startswith("| ") and "expected: it" not in line], after
+
+    def write(self):
+        """Put in what was played; what stands there of ways that were not played stays."""
+        before, lines, after = self.parts()
+        kept = [line for line in lines if line.split(" | ")[0].removeprefix("| ") not in self.ways]
+        lines = [self.line(row) for row in self.rows if row.way in self.ways] + kept
+        self.page.write_text(f"{before}{BEGIN}\n{HEAD}{chr(10).join(lines)}\n{END}{after}")
+
+    def problems(self):
+        _, lines, _ = self.parts()
+        played = {self.line(row) for row in self.rows if row.way in self.ways}
+        told = {line for line in lines if line.split(" | ")[0].removeprefix("| ") in self.ways}
+        for line in sorted(played - told):
+            yield f"lacks {line}; write it with tests/thief/run --write"
+        for line in sorted(told - played):
+            yield f"tells of what was not played: {line}"
