@@ -273,16 +273,22 @@ class Agent:
         parts = bytearray()
         while len(parts) < count:
             if descriptors:
-                part, more, _, _ = socket.recv_fds(
-                    self._socket, count - len(parts), descriptors, socket.MSG_CMSG_CLOEXEC
-                )
-                received.extend(more)
+                part = self._with_descriptors(count - len(parts), descriptors, received)
             else:
                 part = self._socket.recv(count - len(parts))
             if not part:
                 raise EOFError
             parts += part
         return bytes(parts)
+
+    def _with_descriptors(self, count: int, descriptors: int, received: list[int]) -> bytes:
+        assert self._socket is not None
+        # Not socket.recv_fds, which leaves its flags out: programs that this process starts would have them, too.
+        part, more, _, _ = self._socket.recvmsg(count, socket.CMSG_SPACE(4 * descriptors), socket.MSG_CMSG_CLOEXEC)
+        for level, kind, data in more:
+            if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+                received.extend(struct.unpack(f"{len(data) // 4}i", data[: len(data) // 4 * 4]))
+        return part
 
     def _lost(self, error: Exception) -> AgentError:
         self._hang_up()
