@@ -86,10 +86,7 @@ final class Confidential {
     List<String> words = new ArrayList<>(List.of(program.toString()));
     words.addAll(List.of(arguments));
     try {
-      Process process =
-          new ProcessBuilder(words)
-              .redirectErrorStream(true)
-              .start();
+      Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
       try {
         process.getOutputStream().close();
         if (!process.waitFor(20, TimeUnit.SECONDS)) {
