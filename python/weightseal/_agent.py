@@ -25,6 +25,35 @@ _MAX_ANSWER = 16 << 20
 _SECONDS_TO_END = 10
 
 _all: weakref.WeakSet[Agent] = weakref.WeakSet()
+# Agents of this process's own that were told to end.
+_ending: list[subprocess.Popen[bytes]] = []
+
+
+def _connected(path: str) -> socket.socket:
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        connection.connect(path)
+    except OSError as error:
+        connection.close()
+        raise AgentError(
+            f"no agent answers at {path}: {error.strerror}",
+            "start one with weightseal agent --socket, or unset WEIGHTSEAL_AGENT for one of your own",
+        ) from None
+    return connection
+
+
+def _ended(process: subprocess.Popen[bytes]) -> None:
+    """Waits until an agent has ended, which it does when its connection has."""
+    try:
+        process.wait(_SECONDS_TO_END)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _reap() -> None:
+    """Takes note of those that have ended."""
+    _ending[:] = [each for each in _ending if each.poll() is None]
 
 
 class Agent:
@@ -34,10 +63,18 @@ class Agent:
     own. Safe for use by several threads. Closing it closes the models; tensors stay what they are.
     """
 
-    def __init__(self, connection: socket.socket, process: subprocess.Popen[bytes] | None, errors: int | None) -> None:
+    def __init__(
+        self,
+        connection: socket.socket,
+        path: str | None = None,
+        process: subprocess.Popen[bytes] | None = None,
+        errors: int = -1,
+    ) -> None:
         self._socket: socket.socket | None = connection
+        self._path = path
         self._process = process
         self._errors = errors
+        self._close_errors = weakref.finalize(self, os.close, errors) if errors >= 0 else None
         # Held for one request and its answer. Not reentrant: a finalizer may run in the middle of them.
         self._lock = threading.Lock()
         self._leases: dict[int, int] = {}
@@ -50,16 +87,7 @@ class Agent:
     @classmethod
     def connect(cls, path: str | os.PathLike[str]) -> Agent:
         """Connects to the agent that listens at `path`."""
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            connection.connect(os.fspath(path))
-        except OSError as error:
-            connection.close()
-            raise AgentError(
-                f"no agent answers at {os.fspath(path)}: {error.strerror}",
-                "start one with weightseal agent --socket, or unset WEIGHTSEAL_AGENT for one of your own",
-            ) from None
-        return cls(connection, None, None)
+        return cls(_connected(os.fspath(path)), os.fspath(path))
 
     @classmethod
     def start(cls) -> Agent:
@@ -67,6 +95,7 @@ class Agent:
         launcher = os.environ.get("WEIGHTSEAL") or shutil.which("weightseal")
         if not launcher:
             raise AgentError("there is no weightseal on the PATH", "install it, or set WEIGHTSEAL to its path")
+        _reap()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         errors = os.memfd_create("weightseal-errors", os.MFD_CLOEXEC)
         try:
@@ -85,7 +114,7 @@ class Agent:
             ) from None
         finally:
             theirs.close()
-        return cls(ours, process, errors)
+        return cls(ours, None, process, errors)
 
     @property
     def is_private(self) -> bool:
@@ -109,36 +138,59 @@ class Agent:
 
     def close(self) -> None:
         """Ends the connection, and the agent if it is this process's own."""
+        connection = self._socket
+        if connection is not None:
+            # Whoever waits for an answer has the lock: wakes, and lets go of it.
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
         with self._lock:
+            self._path = None
             self._hang_up()
         if self._process is not None:
-            try:
-                self._process.wait(_SECONDS_TO_END)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
-        if self._errors is not None:
-            os.close(self._errors)
-            self._errors = None
+            _ended(self._process)
+        if self._close_errors is not None:
+            self._close_errors()
 
     def _hang_up(self) -> None:
         if self._socket is not None:
             self._socket.close()
             self._socket = None
+        if self._process is not None and self._process not in _ending:
+            _ending.append(self._process)
 
     def _forget(self) -> None:
         """In a forked process: the connection is the parent's."""
-        self._hang_up()
         self._process = None
+        self._path = None
+        self._hang_up()
         self._lock = threading.Lock()
         self._leases.clear()
 
     def _open(self, request: Mapping[str, object]) -> dict[str, Any]:
         """Opens a model, which has one user from now on."""
-        answer, _ = self._ask(request)
+        try:
+            try:
+                answer, _ = self._ask(request)
+            except AgentError:
+                if not self._reconnected():
+                    raise
+                answer, _ = self._ask(request)
+        except BaseException:
+            if self._ends_when_unused and not self._leases:
+                self.close()
+            raise
         with self._lock:
             self._leases[answer["model"]] = 1
         return answer
+
+    def _reconnected(self) -> bool:
+        """An agent may hang up on who has no model open, and be there all the same."""
+        with self._lock:
+            if self._path is None or self._leases:
+                return False
+            self._hang_up()
+            self._socket = _connected(self._path)
+            return True
 
     def _use(self, model: int) -> None:
         """One more user of a model."""
@@ -221,8 +273,7 @@ class Agent:
         parts = bytearray()
         while len(parts) < count:
             if descriptors:
-                part, more, _, _ = socket.recv_fds(self._socket, count - len(parts), descriptors)
-                received.extend(more)
+                part = self._with_descriptors(count - len(parts), descriptors, received)
             else:
                 part = self._socket.recv(count - len(parts))
             if not part:
@@ -230,16 +281,22 @@ class Agent:
             parts += part
         return bytes(parts)
 
+    def _with_descriptors(self, count: int, descriptors: int, received: list[int]) -> bytes:
+        assert self._socket is not None
+        # Not socket.recv_fds, which leaves its flags out: programs that this process starts would have them, too.
+        part, more, _, _ = self._socket.recvmsg(count, socket.CMSG_SPACE(4 * descriptors), socket.MSG_CMSG_CLOEXEC)
+        for level, kind, data in more:
+            if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+                received.extend(struct.unpack(f"{len(data) // 4}i", data[: len(data) // 4 * 4]))
+        return part
+
     def _lost(self, error: Exception) -> AgentError:
         self._hang_up()
         if isinstance(error, ValueError):
             return AgentError(f"the agent answered {error}", "use an agent of the same release")
         said = ""
-        if self._process is not None and self._errors is not None:
-            try:
-                self._process.wait(_SECONDS_TO_END)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
+        if self._process is not None:
+            _ended(self._process)
             said = os.pread(self._errors, 65_536, 0).decode("utf-8", "replace").strip()
         if said:
             message, _, next_step = said.splitlines()[-1].removeprefix("weightseal: ").rpartition("; ")
@@ -264,9 +321,12 @@ def find(agent: Agent | str | os.PathLike[str] | None) -> Agent:
 def _close_all() -> None:
     for each in list(_all):
         each.close()
+    for process in _ending:
+        _ended(process)
 
 
 def _forget_all() -> None:
+    _ending.clear()
     for each in list(_all):
         each._forget()
 

@@ -7,7 +7,7 @@ import io
 import os
 from typing import Any
 
-from ._model import AgentLike, Expected, Model, StrPath, open_model
+from ._model import AgentLike, Expected, Model, Region, StrPath, open_model
 
 # What is asked for beyond what is read, so that many small reads are few requests.
 _AHEAD = 1 << 20
@@ -25,7 +25,7 @@ class PlainFile(io.RawIOBase):
     def __init__(self, model: Model, path: str) -> None:
         super().__init__()
         self._model = model
-        self._region = model.region(path)
+        self._open_region: Region | None = model.region(path)
         self._at = 0
         self.name = path
 
@@ -94,6 +94,7 @@ class PlainFile(io.RawIOBase):
         if not self.closed:
             super().close()
             self._model.close()
+            self._open_region = None
 
     def _take(self, count: int) -> memoryview:
         self._require_open()
@@ -103,6 +104,12 @@ class PlainFile(io.RawIOBase):
             self._region.need([(begin, min(self.size, max(end, begin + _AHEAD)) - begin)])
             self._at = end
         return memoryview(self._region.buffer)[begin:end]
+
+    @property
+    def _region(self) -> Region:
+        if self._open_region is None:
+            raise ValueError("the file is closed")
+        return self._open_region
 
     def _require_open(self) -> None:
         if self.closed:

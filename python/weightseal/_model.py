@@ -163,6 +163,9 @@ class Model:
     def close(self) -> None:
         """Asks the agent for nothing more. Memory that tensors are in stays until they are gone."""
         self._closing()
+        with self._lock:
+            # They know the model, and would keep its memory until the collector finds both.
+            self._regions.clear()
 
     def _need(self, ranges: list[list[int]]) -> None:
         if not self._closing.alive:

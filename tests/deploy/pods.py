@@ -5,6 +5,7 @@ It is no Kubernetes: what a kubelet does beside that is not shown. System calls 
 what container runtimes take for RuntimeDefault; AppArmor is as this machine has it. The image is this machine itself.
 """
 
+import hashlib
 import json
 import os
 import platform
@@ -26,6 +27,8 @@ MASKED = ["/proc/acpi", "/proc/kcore", "/proc/keys", "/proc/timer_list", "/proc/
 READ_ONLY = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]
 # crun refuses machines that have control groups of both versions at once.
 ONE_KIND_OF_GROUPS = ["unshare", "-m", "sh", "-c", 'mount -t cgroup2 none /sys/fs/cgroup && exec "$@"', "groups"]
+# What the engine says of a folder that it cannot look into.
+EMPTY = hashlib.sha256().hexdigest()
 NO_CAPABILITIES = ["0" * 16] * 2
 CAPABILITY = ("spec", "template", "spec", "containers", 0, "securityContext", "capabilities", "add")
 
@@ -35,6 +38,7 @@ def tests(sealed):
     yield "pods: run is an engine's entry point", lambda: entry_point(sealed, recipes)
     yield "pods: run says what it lacks without the capability", lambda: without_capability(sealed, recipes)
     yield "pods: an init container decrypts for its engine", lambda: init_container(sealed, recipes)
+    yield "pods: a sidecar mounts for its engine", lambda: sidecar(sealed, recipes)
     yield "pods: KServe's models are provisioned in memory", lambda: provision(sealed, recipes)
     yield "pods: KServe's models are refused otherwise", lambda: provision_refuses(sealed, recipes)
 
@@ -68,6 +72,33 @@ def init_container(sealed, recipes):
     done = engine.run(["python3", "/app/serve.py", "/model/llama"])
     output(["umount", shared])
     require(done.stdout.split() == [sealed.digest, *NO_CAPABILITIES], f"the engine says {done.stdout!r}: {done.stderr}")
+
+
+def sidecar(sealed, recipes):
+    """The sidecar's command line, in a mount namespace in place of a privileged container."""
+    require_own_mounts()
+    if "weightseal mount" not in output([sealed.checkout / "weightseal", "mount", "--help"]):
+        raise Skipped("there is no weightseal mount here")
+    pod = documents(recipes / "mount-sidecar.yaml")[0]["spec"]["template"]["spec"]
+    mount, engine = (next(each for each in containers(pod) if each["name"] == name) for name in ("mount", "engine"))
+    folder = sealed.top / "shared"
+    line = " ".join(mount["args"]).replace("llama", NAME).replace("/sealed/", f"{sealed.models}/")
+    line = line.replace("/shared", str(folder)).replace("/opt/weightseal", str(sealed.checkout))
+    process = subprocess.Popen([*mount["command"], line], env=sealed.environment(), stderr=subprocess.PIPE, text=True)
+    try:
+        line = process.stderr.readline()
+        require("is there" in line, f"it says {line!r}")
+        user = engine["securityContext"]["runAsUser"]
+        # As the engine's user, whom the model is mounted for, and as root, who mounted it.
+        for uid, expected in ((user, sealed.digest), (0, None)):
+            words = ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", sys.executable, sealed.engine]
+            done = subprocess.run([*words, folder / "model"], capture_output=True, text=True)
+            found = done.stdout.split()[0] if done.returncode == 0 else None
+            require(found == expected or (expected is None and found == EMPTY), f"user {uid} reads {found}")
+    finally:
+        process.terminate()
+        process.communicate(timeout=60)
+    require(f"{folder}/model" not in Path("/proc/self/mounts").read_text(), "it is still mounted")
 
 
 # KServe

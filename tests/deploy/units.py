@@ -19,8 +19,20 @@ def tests(sealed):
         yield f"systemd: {name} is well formed", lambda n=name: well_formed(sealed.checkout, folder / n)
         yield f"systemd: {name} is locked up", lambda n=name, e=exposure: locked_up(folder / n, e)
     yield "systemd: every unit is tried", lambda: require({p.name for p in folder.glob("*.service")} == set(EXPOSURE), "no")
+    yield "systemd: what the guide says to do once is what is tried", lambda: as_the_guide_says(sealed.checkout)
     for name in ("run", "agent", "mount"):
         yield f"systemd: {name} under systemd", lambda n=name: under_systemd(sealed, n)
+
+
+def as_the_guide_says(checkout):
+    """Each line of the guide's section is one of the script that prepares the small machine; but a pipe, there a file."""
+    section = (checkout / "docs" / "loading" / "systemd.md").read_text().split("\n## Once\n")[1].split("\n## ")[0]
+    said = [line for block in section.split("```")[1::2] for line in block.strip().splitlines()]
+    done = (Path(__file__).parent / "inside" / "prepare").read_text().splitlines()
+    require(len(said) > 6, "the guide says little")
+    for line in said:
+        tried = line.removeprefix("systemd-ask-password -n | ")
+        require(any(each.startswith(tried) for each in done), f"the guide's {line!r} is not tried")
 
 
 def well_formed(checkout, unit):

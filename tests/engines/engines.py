@@ -12,11 +12,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+import guides
 import loading
 from programs import PROGRAMS
 from world import Leftovers, OwnWorld, Skipped
 
-HERE = Path(__file__).resolve().parent
+CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 def tests(bench):
@@ -24,7 +25,11 @@ def tests(bench):
         for program in PROGRAMS:
             yield f"{program.name}, {mode.name}", lambda p=program, m=mode: bench.same_as_plaintext(p, m)
         yield f"it is {mode.name}", lambda m=mode: bench.served_by(m)
-        yield f"an ordinary user, {mode.name}", lambda m=mode: bench.ordinary_user(m)
+        if mode.name != "mounted, memory":
+            yield f"an ordinary user, {mode.name}", lambda m=mode: bench.ordinary_user(m)
+    yield "an ordinary user may not mount memory", bench.ordinary_user_and_memory
+    for guide in guides.guides(CHECKOUT):
+        yield f"guide: {guide.name}", lambda g=guide: bench.guide(g)
     yield "exit status passes through", bench.exit_status
     yield "signals pass through", bench.signals
     yield "killed without warning", bench.killed

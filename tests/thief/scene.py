@@ -254,6 +254,14 @@ class Memory:
         return None
 
     def close(self):
-        if self.group:
+        """End what is still in it, and remove it."""
+        if not self.group:
+            return
+        for process in (self.group / "cgroup.procs").read_text().split():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(process), signal.SIGKILL)
+        until = time.time() + 10
+        while self.group.exists() and time.time() < until:
             with contextlib.suppress(OSError):
                 self.group.rmdir()
+            time.sleep(0.1)

@@ -8,6 +8,7 @@ Every attack is first made on a process without protection, where it has to succ
 
 import contextlib
 import json
+import signal
 import subprocess
 import sys
 import time
@@ -50,6 +51,7 @@ class Suite:
             "jdk": JDK,
             "folder": str(self.scene.disk / "work"),
             "swap": str(self.scene.swap),
+            "group": str(self.scene.memory.group or ""),
             **self.hints(process, needles),
         }
         done = subprocess.run(
@@ -163,9 +165,9 @@ class Suite:
             if way.absent():
                 self.skip(f"{way.name}: {way.absent()}")
                 continue
+            self.table.played(way.name)
             try:
                 way.play(self)
-                self.table.played(way.name)
             except (AssertionError, OSError, subprocess.SubprocessError) as fault:
                 self.check(way.name, False, str(fault))
 
@@ -179,6 +181,7 @@ def read(file):
 
 def main(words):
     write = "--write" in words
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     table = Table(ROOT / "docs" / "security-tests.md")
     (ROOT / "build").mkdir(exist_ok=True)
     with contextlib.closing(Scene()) as scene:

@@ -1,7 +1,6 @@
 """The ways of loading a model, each with its processes, its thieves and what is expected of them."""
 
 import os
-import shutil
 import signal
 import subprocess
 import time
@@ -64,10 +63,12 @@ class Swapped(Unprotected):
     def __enter__(self):
         self.plain = Path(f"/dev/shm/thief-control-{os.getpid()}")
         self.command = [*ENGINE, self.plain]
-        shutil.copyfile(self.scene.plain, self.plain)
-        self.plain.chmod(0o644)
+        # By a process of the control group, which then has to answer for the memory.
+        copying = self.scene.start(VICTIM, "sh", "-c", 'sleep 1; exec cp "$0" "$1"', self.scene.plain, self.plain)
+        copying.wait(60)
+        end(copying)
         self.swapping = self.scene.swapping()
-        return super().__enter__() if self.swapping.__enter__() else None
+        return super().__enter__() if self.swapping.__enter__() and self.scene.memory.group else None
 
     def __exit__(self, *_):
         super().__exit__()
@@ -148,10 +149,10 @@ class Run(Way):
         self.used(suite)
         for number in (signal.SIGKILL, *CRASHES) if self.user == VICTIM else (signal.SIGKILL,):
             self.ended(suite, number)
-        for thief, expected in (("same user", FAILS), ("root", WORKS)):
-            if self.user == VICTIM or thief == "root":
-                self.crashed(suite, Row(self.name, "core", thief, "weights", expected))
-        self.swapped(suite)
+        if self.user == VICTIM:
+            self.crashed(suite)
+        if self.scene.memory.group:
+            self.swapped(suite)
 
     def used(self, suite):
         path, process = self.start("copy")
@@ -176,10 +177,11 @@ class Run(Way):
         suite.everything_else(moment)
         nothing_written(suite, moment)
 
-    def crashed(self, suite, row):
+    def crashed(self, suite):
+        """Nobody but root raises the limit of core files again."""
         path, process = self.start("copy")
         await_line(process, "loaded")
-        suite.play(row, process.pid, path)
+        suite.play(Row(self.name, "core", "same user", "weights", FAILS), process.pid, path)
         end(process)
 
     def swapped(self, suite):
@@ -212,7 +214,9 @@ def nothing_written(suite, moment):
 class Loading(Way):
     """`weightseal run` while it still decrypts: stopped in the midst of it."""
 
-    name = "run, memory mode, while it loads"
+    def __init__(self, scene, name, user):
+        super().__init__(scene)
+        self.name, self.user = name, user
 
     def absent(self):
         return "" if self.scene.memory.group else "no control group tells when it has begun"
@@ -220,9 +224,9 @@ class Loading(Way):
     def play(self, suite):
         moment = f"{self.name}, after kill -9"
         for _ in range(20):
-            at = self.scene.disk / f"home-{VICTIM}" / "model"
+            at = self.scene.disk / f"home-{self.user}" / "model"
             words = [LAUNCHER, "run", self.scene.sealed, "--at", at, "--", *ENGINE, f"{{}}/{FILE}"]
-            process = self.scene.start(VICTIM, *words)
+            process = self.scene.start(self.user, *words)
             try:
                 if self.stopped(process):
                     self.play_all(suite, process.pid, f"{at}/{FILE}", self.expectations())
@@ -240,27 +244,32 @@ class Loading(Way):
         """Whether the process was stopped after the first weights, and before the command."""
         until = time.time() + 60
         while time.time() < until and process.poll() is None:
-            if self.scene.memory.shared() > 1 << 20:
+            if self.scene.memory.shared() > 8 << 20:
                 process.send_signal(signal.SIGSTOP)
                 time.sleep(0.05)
                 return Path(f"/proc/{process.pid}/comm").read_text().strip() == "java"
         return False
 
-    @staticmethod
-    def expectations():
-        return {
-            ("same user", "weights"): nothing("path_of", "jcmd", "jmap"),
-            ("same user", "data key"): {"proc_mem": FAILS, "process_vm_readv": FAILS},
+    def expectations(self):
+        everybody = {
             ("another user", "weights"): nothing("path_of", "jcmd", "jmap"),
+            # The data key is not looked for: it passes the heap while the key of a segment is derived, so that it depends
+            # on the moment whether root finds it.
             ("root", "weights"): {"proc_mem": WORKS, "process_vm_readv": WORKS, "proc_root": WORKS},
-            ("root", "data key"): {"proc_mem": FAILS, "process_vm_readv": FAILS},
         }
+        if self.user == OWNER:
+            return everybody
+        # The namespace of users that an ordinary user needs is his outside, too: it gives him all rights over what is
+        # in it, so that PR_SET_DUMPABLE does not count.
+        attacks = {"process_vm_readv": BY_YAMA, "ptrace": BY_YAMA, "proc_root": WORKS, "namespace": WORKS}
+        kept = {name: FAILS for name in ("proc_mem", "proc_fd", "pidfd_getfd", "path_of", "jcmd", "jmap")}
+        return {("same user", "weights"): {**attacks, **kept}, **everybody}
 
 
 class Server(Way):
     """A process that keeps the data key for long: what serves a mount, or an agent, is built of the same."""
 
-    name = "a server that decrypts on demand"
+    name = "a server that decrypts on demand, at rest"
 
     def play(self, suite):
         process = self.scene.start(VICTIM, *java(self.scene, flags=CLOSED_JVM))
@@ -297,6 +306,7 @@ class Server(Way):
 def all_ways(scene):
     yield Run(scene, "run, memory mode, as a user", VICTIM, "memory")
     yield Run(scene, "run, memory mode, as root", OWNER, "memory")
-    yield Loading(scene)
+    yield Loading(scene, "run, memory mode, as a user, while it loads", VICTIM)
+    yield Loading(scene, "run, memory mode, as root, while it loads", OWNER)
     yield Server(scene)
     yield Run(scene, "run, on-demand mode, as a user", VICTIM, "on-demand")

@@ -11,6 +11,7 @@ import io.weightseal.loader.run.Namespace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /// `weightseal mount`.
@@ -20,6 +21,8 @@ final class MountCommand extends WeightsealCommand {
   private final ExpectOption expect = new ExpectOption(parameters);
   private final ModeOption mode = new ModeOption(parameters);
   private final OwnerOption owner = new OwnerOption(parameters);
+  private final RequireOption require = new RequireOption(parameters);
+  private final ReportOption report = new ReportOption(parameters);
   private final BooleanSupplier foreground =
       parameters.flag(
           "Stay until the model is unmounted; end it on SIGTERM or Ctrl-C.", "--foreground");
@@ -38,11 +41,13 @@ final class MountCommand extends WeightsealCommand {
           "mount takes a sealed file or model and a folder", "see --help");
     }
     Processes.forbidDumps();
+    require.check();
     Path source = Path.of(words.get().getFirst());
     Path at = folder();
     Mode.Choice choice = choose(source);
     Owner servedOnly = owner.get();
     requireMay(servedOnly);
+    report.print(this, measures(at, choice, servedOnly));
     Fields result =
         new Fields()
             .put("source", source)
@@ -59,6 +64,14 @@ final class MountCommand extends WeightsealCommand {
     String description = server.expect(MountServer.SERVING);
     say(at, choice, description);
     return Answer.confirming(result.put("description", description), "");
+  }
+
+  private static Map<String, String> measures(Path at, Mode.Choice choice, Owner owner) {
+    Map<String, String> measures = ReportOption.measures("in the server alone");
+    measures.put("model", at + ", mode " + choice.mode() + " (" + choice.reason() + ")");
+    measures.put("seen by", "processes of user " + owner.user());
+    measures.put("until", "weightseal umount " + at);
+    return measures;
   }
 
   private void stay(MountPlan plan, Mode.Choice choice) throws CommandFailedException, IOException {

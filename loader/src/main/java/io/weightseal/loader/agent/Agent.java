@@ -10,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// Serves models to processes of this machine: each asks on a connection of its own, and gets
 /// descriptors of memory that all of them share.
@@ -57,7 +59,7 @@ public final class Agent {
         }
         continue;
       }
-      start(connection);
+      welcome(connection);
     }
     throw new InterruptedException();
   }
@@ -65,53 +67,84 @@ public final class Agent {
   /// Serves the one client at the other end of `connection` until it goes.
   ///
   /// @param connection closed when this returns
-  public void serveOne(Descriptor connection) throws InterruptedException {
-    Thread session = start(connection);
-    session.join();
+  public void serveOne(Descriptor connection) throws IOException, InterruptedException {
+    try (connection) {
+      Sockets.Peer peer = Sockets.peer(connection);
+      Messages messages = new Messages(connection);
+      Refusal refusal = refusal(peer.user());
+      if (refusal != null) {
+        messages.send(Session.bytes(refusal), List.of());
+        return;
+      }
+      // Nobody else waits for this place, so it may be idle.
+      Thread session = start(session(messages, peer, () -> true), connection);
+      session.join();
+    }
   }
 
-  private Thread start(Descriptor connection) {
+  /// Starts a session, or says why there is none. No thread is spent on those who are refused.
+  private void welcome(Descriptor connection) {
+    boolean begun = false;
+    try {
+      Sockets.Peer peer = Sockets.peer(connection);
+      Messages messages = new Messages(connection);
+      Refusal refusal = refusal(peer.user());
+      if (refusal == null && !admit(peer.user())) {
+        refusal =
+            Refusal.tooMuch(
+                    "the agent has as many connections as it takes",
+                    "try again when some are closed")
+                .refusal();
+      }
+      if (refusal != null) {
+        // Short enough for the socket's buffer: this does not wait for whoever does not read it.
+        messages.send(Session.bytes(refusal), List.of());
+        return;
+      }
+      Session session = session(messages, peer, () -> false);
+      start(() -> serveAndLeave(session, peer.user()), connection);
+      begun = true;
+    } catch (IOException e) {
+      // The client is gone already: there is nobody to tell.
+    } finally {
+      if (!begun) {
+        connection.close();
+      }
+    }
+  }
+
+  private @Nullable Refusal refusal(int user) {
+    return policy.users().contains(user)
+        ? null
+        : Refusal.notAllowed(
+                "user " + user + " may not use this agent",
+                "start one of your own, or ask for a rule in its policy")
+            .refusal();
+  }
+
+  private Session session(Messages messages, Sockets.Peer peer, BooleanSupplier mayBeIdle) {
+    return new Session(messages, peer, policy, models, refusals, mayBeIdle);
+  }
+
+  private void serveAndLeave(Session session, int user) {
+    try {
+      session.run();
+    } finally {
+      leave(user);
+    }
+  }
+
+  private Thread start(Runnable session, Descriptor connection) {
     return Thread.ofPlatform()
         .daemon()
         .name("weightseal-client-" + number.incrementAndGet())
         .stackSize(STACK_BYTES)
-        .start(() -> serveAndClose(connection));
-  }
-
-  private void serveAndClose(Descriptor connection) {
-    try (connection) {
-      Sockets.Peer peer = Sockets.peer(connection);
-      Messages messages = new Messages(connection);
-      if (!policy.users().contains(peer.user())) {
-        messages.send(
-            Session.bytes(
-                Refusal.notAllowed(
-                        "user " + peer.user() + " may not use this agent",
-                        "start one of your own, or ask for a rule in its policy")
-                    .refusal()),
-            List.of());
-        return;
-      }
-      if (!admit(peer.user())) {
-        messages.send(
-            Session.bytes(
-                Refusal.tooMuch(
-                        "the agent has as many connections as it takes",
-                        "try again when some are closed")
-                    .refusal()),
-            List.of());
-        return;
-      }
-      try {
-        new Session(messages, peer, policy, models, refusals).serve();
-      } finally {
-        leave(peer.user());
-      }
-    } catch (IOException e) {
-      // The client is gone, or does not listen: there is nobody to tell.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+        .start(
+            () -> {
+              try (connection) {
+                session.run();
+              }
+            });
   }
 
   private synchronized boolean admit(int user) {

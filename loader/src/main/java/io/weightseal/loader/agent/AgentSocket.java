@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A socket that listens under a path, and the path with it. Closing it removes the path.
 public final class AgentSocket implements AutoCloseable {
-  private static final int BACKLOG = 64;
+  private static final int BACKLOG = Agent.MAX_CONNECTIONS;
 
   private final Path path;
   private final Descriptor socket;

@@ -33,7 +33,7 @@ final class MessageJson {
                   .maxNestingDepth(4)
                   .maxStringLength(8192)
                   .maxNameLength(1024)
-                  .maxNumberLength(16)
+                  .maxNumberLength(19)
                   .build())
           .build();
 

@@ -11,11 +11,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// One client's connection: answers its requests one after the other, and closes what it has open
 /// when it goes.
-final class Session {
+final class Session implements Runnable {
   /// How many models a client may have open.
   static final int MAX_MODELS = 64;
 
@@ -24,16 +25,24 @@ final class Session {
   private final Policy policy;
   private final SharedModels models;
   private final Refusal.Reader refusals;
+  private final BooleanSupplier mayBeIdle;
   private final Map<Integer, SharedModels.Lease> open = new HashMap<>();
   private int lastModel;
 
+  /// @param mayBeIdle whether the client may be silent with no model open
   Session(
-      Messages messages, Peer peer, Policy policy, SharedModels models, Refusal.Reader refusals) {
+      Messages messages,
+      Peer peer,
+      Policy policy,
+      SharedModels models,
+      Refusal.Reader refusals,
+      BooleanSupplier mayBeIdle) {
     this.messages = messages;
     this.peer = peer;
     this.policy = policy;
     this.models = models;
     this.refusals = refusals;
+    this.mayBeIdle = mayBeIdle;
   }
 
   /// An answer, and a descriptor that goes with it.
@@ -44,25 +53,36 @@ final class Session {
   }
 
   /// Serves the client until it goes, or sends what no client does.
-  void serve() throws IOException, InterruptedException {
+  @Override
+  public void run() {
     try {
       for (byte[] message = next(); message != null; message = next()) {
         answer(message);
       }
     } catch (MalformedMessageException e) {
       // spec: agent-v1#msg-6
-      messages.send(
-          bytes(
-              new Refusal(
-                  2, "Malformed", String.valueOf(e.getMessage()), "use a client of this protocol")),
-          List.of());
+      hangUp(
+          new Refusal(
+              2, "Malformed", String.valueOf(e.getMessage()), "use a client of this protocol"));
+    } catch (IOException e) {
+      // The client is gone, or does not listen: there is nobody to tell.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
       open.values().forEach(SharedModels.Lease::close);
     }
   }
 
+  private void hangUp(Refusal refusal) {
+    try {
+      messages.send(bytes(refusal), List.of());
+    } catch (IOException e) {
+      // It does not listen either.
+    }
+  }
+
   private byte @Nullable [] next() throws IOException {
-    return messages.receive(() -> !open.isEmpty());
+    return messages.receive(() -> mayBeIdle.getAsBoolean() || !open.isEmpty());
   }
 
   @SuppressWarnings("CatchingUnchecked") // whatever it is, the client hears of it

@@ -40,8 +40,9 @@ public enum Check {
   NOT_DUMPABLE(
       Reach::dumpable,
       "A process that may be dumped can be read by every process of its user, through"
-          + " /proc/PID/mem, /proc/PID/fd and ptrace(2).",
-      "nothing: weightseal sets it for itself; a kernel that refuses it is not one to load on"),
+          + " /proc/PID/mem, /proc/PID/fd and ptrace(2). In a namespace of users it is so in any"
+          + " case, from outside, for the user who made that.",
+      "run as root, in no namespace of users: weightseal sets it for itself"),
   NO_CORE_DUMPS(
       Reach::coreDumps,
       "A core dump is a file, or a program's input, that holds the memory of a process that"

@@ -14,11 +14,16 @@ import java.util.Optional;
 final class Reach {
   private Reach() {}
 
+  /// In a namespace of users that a user has made, it does not count: outside of it, that user has
+  /// every right over the processes in it, and reads them all the same.
   static Assessment dumpable(Host host) throws LinuxException {
     boolean allowed = Processes.areDumpsAllowed();
+    boolean first = host.isInFirstUserNamespace();
     return Assessment.active(
-        !allowed,
+        !allowed && first,
         new Reading("prctl(PR_GET_DUMPABLE) of this process", allowed ? "1" : "0"),
+        new Reading(
+            "/proc/self/uid_map", first ? "the machine's own users" : "a namespace of users"),
         host.file("/proc/sys/fs/suid_dumpable").reading());
   }
 

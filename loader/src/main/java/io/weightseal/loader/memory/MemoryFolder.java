@@ -8,7 +8,6 @@ import io.weightseal.loader.linux.LinuxException;
 import io.weightseal.loader.linux.Mounts;
 import io.weightseal.loader.linux.Processes;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,23 +96,22 @@ public final class MemoryFolder {
   /// The same for another user, which takes root.
   public void fill(SealedModel model, int threads, int user, int group)
       throws IOException, WeightsealException {
-    try (Arena mappings = Arena.ofShared()) {
-      List<ModelFill.Range> ranges = new ArrayList<>();
+    List<FileChannel> open = new ArrayList<>();
+    try {
+      List<ModelFill.Copy> copies = new ArrayList<>();
       for (SealedFile file : model.files()) {
         Path target = path.resolve(file.path());
         Files.createDirectories(target.getParent());
-        try (FileChannel channel =
-            FileChannel.open(
-                target,
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE)) {
-          ranges.add(
-              ModelFill.Range.whole(
-                  file, channel.map(FileChannel.MapMode.READ_WRITE, 0, file.size(), mappings)));
-        }
+        FileChannel channel =
+            FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        open.add(channel);
+        copies.add(new ModelFill.Copy(file, channel));
       }
-      new ModelFill(threads).fill(ranges);
+      new ModelFill(threads).write(copies);
+    } finally {
+      for (FileChannel channel : open) {
+        channel.close();
+      }
     }
     makeReadOnly(user, group);
   }

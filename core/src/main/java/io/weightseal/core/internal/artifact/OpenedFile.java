@@ -2,10 +2,12 @@ package io.weightseal.core.internal.artifact;
 
 import io.weightseal.api.Source;
 import io.weightseal.api.WeightsealException;
+import io.weightseal.core.PlaintextUse;
 import io.weightseal.core.SealedFile;
 import io.weightseal.core.internal.cipher.OpenWorker;
 import io.weightseal.core.internal.pipeline.OpenWorkerPool;
 import io.weightseal.core.internal.pipeline.SealedPayload;
+import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -25,6 +27,9 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
   private final Opener opener;
   private final RefusedReads refusedReads;
   private @Nullable SealedPayload payload;
+  private @Nullable Range expected;
+
+  private record Range(long offset, long length) {}
 
   /// Opens and checks the sealed file.
   @FunctionalInterface
@@ -66,6 +71,16 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
     }
   }
 
+  @Override
+  public void lend(long offset, long length, PlaintextUse use) throws IOException {
+    java.util.Objects.checkFromIndexSize(offset, length, size);
+    workers.<Long, IOException>use(
+        worker -> {
+          payload(worker).lend(worker, offset, offset + length, use);
+          return length;
+        });
+  }
+
   private int read(ByteBuffer target, long offset) throws WeightsealException {
     long start = System.nanoTime();
     try {
@@ -79,8 +94,19 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
   private synchronized SealedPayload payload(OpenWorker worker) throws WeightsealException {
     if (payload == null) {
       payload = opener.open(worker);
+      if (expected != null) {
+        payload.expect(expected.offset, expected.length);
+      }
     }
     return payload;
+  }
+
+  private synchronized void expect(long offset, long length) {
+    if (payload == null) {
+      expected = new Range(offset, length);
+    } else {
+      payload.expect(offset, length);
+    }
   }
 
   @Override
@@ -94,6 +120,11 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
       @Override
       public int read(ByteBuffer target, long offset) throws WeightsealException {
         return OpenedFile.this.read(target, offset);
+      }
+
+      @Override
+      public void expect(long offset, long length) {
+        OpenedFile.this.expect(offset, length);
       }
 
       @Override
