@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A workplace for the tests: a key, sealed models, agents."""
 
+import itertools
 import os
 import shutil
 import signal
@@ -14,6 +15,9 @@ import pytest
 
 KEY = "local:team"
 LAUNCHER = os.environ["WEIGHTSEAL"]
+NOBODY = 65534
+
+root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
 
 
 class Bench:
@@ -52,6 +56,28 @@ def minilm():
 @pytest.fixture(scope="session")
 def sealed_minilm(bench, minilm):
     return bench.seal(minilm, "minilm.sealed", "--name", "minilm", "--model-version", "1")
+
+
+@pytest.fixture(scope="session")
+def plain(bench):
+    """A safetensors file of eight tensors."""
+    import safetensors.torch
+    import torch
+
+    file = bench.top / "agent.safetensors"
+    safetensors.torch.save_file({f"t{i}": torch.randn(256, 1024) for i in range(8)}, file)
+    return file
+
+
+numbers = itertools.count()
+
+
+@pytest.fixture
+def sealed(bench, plain):
+    """The same, sealed; the test may do to it what it likes."""
+    sealed = bench.seal(plain, f"agent-{next(numbers)}.sealed")
+    yield sealed
+    sealed.unlink()
 
 
 class RunningAgent:
@@ -140,6 +166,30 @@ def python(script, *arguments, user=None, expect=0, **environment):
     )
     assert done.returncode == expect, done.stdout + done.stderr
     return done.stdout.strip()
+
+
+def swapping(command):
+    """A command that believes that this host swaps, in a mount namespace of its own."""
+    return [
+        "unshare",
+        "--mount",
+        "sh",
+        "-c",
+        'printf "Filename\\n/dev/x partition 9 0 -2\\n" >"$0" && mount --bind "$0" /proc/swaps && exec "$@"',
+        *map(str, command),
+    ]
+
+
+def flip(path, at):
+    with open(path, "r+b") as file:
+        file.seek(at)
+        [byte] = file.read(1)
+        file.seek(at)
+        file.write(bytes([byte ^ 1]))
+
+
+def inode(model, path=None):
+    return os.fstat(model.region(model.only_file(path)).descriptor).st_ino
 
 
 counts = {"passed": 0, "failed": 0, "skipped": 0}
