@@ -51,7 +51,7 @@ final class RunCommand extends WeightsealCommand {
   }
 
   @Override
-  Answer run() throws CommandFailedException, IOException {
+  Answer run() throws CommandFailedException, IOException, InterruptedException {
     Program program = program();
     Path source = Path.of(words.get().getFirst());
     Processes.forbidDumps();
@@ -124,13 +124,15 @@ final class RunCommand extends WeightsealCommand {
     return Files.createDirectories(base.resolve("weightseal").resolve(name));
   }
 
-  private CommandFailedException startedAnew() throws CommandFailedException, IOException {
+  private CommandFailedException startedAnew()
+      throws CommandFailedException, IOException, InterruptedException {
     Map<String, String> variables = invocation().environment().variables();
     String launcher = System.getProperty("weightseal.launcher");
-    if (variables.containsKey(INSIDE) || launcher == null) {
+    if (variables.containsKey(INSIDE) || launcher == null || !Namespace.mayBeMadeByUnshare()) {
       throw CommandFailedException.noAccess(
-          "this system lets this user make no namespaces",
-          "run it as root, or use weightseal mount");
+          "this system lets this user mount nothing, not even where nobody else sees it",
+          "run it with CAP_SYS_ADMIN or as root, or have root mount the model for you: weightseal"
+              + " mount --owner");
     }
     java.util.ArrayList<String> again = new java.util.ArrayList<>(List.of(launcher));
     again.addAll(invocation().arguments());
