@@ -46,6 +46,8 @@ class Loader:
     name: str
     command: Callable[[Models], list[str]]
     after: Callable[[Models], None] = lambda models: None
+    # What is read into the page cache before.
+    reads: Callable[[Models], Path] = lambda models: models.sealed
     # How much of the model it reads.
     whole: bool = True
 
@@ -114,7 +116,7 @@ def remove_plain(models: Models) -> None:
 
 
 LOADERS = [
-    Loader("plaintext files, safetensors", lambda m: loading("safetensors", m.plain)),
+    Loader("plaintext files, safetensors", lambda m: loading("safetensors", m.plain), reads=lambda m: m.plain),
     Loader("weightseal run, memory", run("memory")),
     Loader("weightseal run, on-demand", run("on-demand")),
     Loader("weightseal mount, memory", mounted("memory"), unmount),
@@ -122,9 +124,11 @@ LOADERS = [
     Loader("weightseal.safe_open, all (Python)", lambda m: loading("weightseal_lazy", m.sealed)),
     Loader("weightseal.safe_open, one tensor (Python)", lambda m: loading("weightseal_first", m.sealed), whole=False),
     Loader("weightseal decrypt to /dev/shm, load", decrypted, remove_plain),
-    Loader("openssl enc -aes-256-ctr to /dev/shm, load (not authenticated)", by_openssl, remove_plain),
-    Loader("Tensorizer, encrypted", lambda m: loading("tensorizer", m.rival("tensorizer"))),
-    Loader("CryptoTensors", lambda m: loading("cryptotensors", m.rival("cryptotensors"))),
+    Loader("openssl enc -aes-256-ctr to /dev/shm, load (not authenticated)", by_openssl, remove_plain, lambda m: m.openssl),
+    *(
+        Loader(name, lambda m, how=how: loading(how, m.rival(how)), reads=lambda m, how=how: m.rival(how))
+        for name, how in (("Tensorizer, encrypted", "tensorizer"), ("CryptoTensors", "cryptotensors"))
+    ),
 ]
 
 
