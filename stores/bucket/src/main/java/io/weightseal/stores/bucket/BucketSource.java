@@ -5,6 +5,7 @@ import io.weightseal.api.StoreException;
 import io.weightseal.api.StoreException.Reason;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// One version of an object. Each request asks for that version: what came of another one never
 /// stands beside it.
@@ -34,6 +35,18 @@ final class BucketSource implements Source {
     Bucket.Found found = transfers.bucket().read(key, null, 0, first);
     byte[] front = Arrays.copyOf(first.array(), first.position());
     return new BucketSource(transfers, key, found, front);
+  }
+
+  /// What was just written.
+  ///
+  /// @param beginning its first bytes, as many as are at hand
+  static BucketSource written(
+      Transfers transfers, String key, Bucket.Version version, long size, byte[] beginning) {
+    return new BucketSource(
+        transfers,
+        key,
+        new Bucket.Found(size, version, Optional.empty()),
+        Arrays.copyOf(beginning, Math.min(beginning.length, FRONT_BYTES)));
   }
 
   Bucket.Found found() {

@@ -47,7 +47,7 @@ public final class BucketStore implements ObjectStore, UnfinishedUploads, AutoCl
   @Override
   public List<Entry> list(String folder) throws StoreException {
     String prefix = ObjectName.prefix(ObjectName.require(folder));
-    return listing.all(prefix).stream()
+    return listing.objects(prefix).stream()
         .map(each -> new Entry(each.key().substring(prefix.length()), Kind.OBJECT, each.size()))
         .toList();
   }

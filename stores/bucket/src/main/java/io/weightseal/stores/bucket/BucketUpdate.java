@@ -76,14 +76,15 @@ final class BucketUpdate implements ObjectStore.Update {
     boolean done = false;
     try {
       List<Bucket.Receipt> parts = transfers.all(bucket.describe(key), parts(upload, content));
-      bucket.completeUpload(upload, parts, new Condition.Same(current.found().version()));
+      Bucket.Version version =
+          bucket.completeUpload(upload, parts, new Condition.Same(current.found().version()));
       done = true;
+      wrote(version, current.size(), content);
     } finally {
       if (!done) {
         StagedObject.abort(bucket, upload);
       }
     }
-    reopen();
   }
 
   private List<Callable<Bucket.Receipt>> parts(Bucket.Upload upload, byte[] front) {
@@ -106,21 +107,22 @@ final class BucketUpdate implements ObjectStore.Update {
 
   @Override
   public void replace(byte[] bytes) throws StoreException {
-    transfers
-        .bucket()
-        .put(
-            key,
-            PartBody.of(bytes.clone()),
-            new Condition.Same(current.found().version()),
-            transfers.newMark());
-    reopen();
+    byte[] content = bytes.clone();
+    Bucket.Version version =
+        transfers
+            .bucket()
+            .put(
+                key,
+                PartBody.of(content),
+                new Condition.Same(current.found().version()),
+                transfers.newMark());
+    wrote(version, content.length, content);
   }
 
-  /// What was written is what the next change goes from.
-  private void reopen() throws StoreException {
-    BucketSource written = BucketSource.open(transfers, key);
+  /// The next change goes from what was written here, and from nothing that came after it.
+  private void wrote(Bucket.Version version, long size, byte[] beginning) {
     current.close();
-    current = written;
+    current = BucketSource.written(transfers, key, version, size, beginning);
   }
 
   private StoreException conflict(StoreException cause) {

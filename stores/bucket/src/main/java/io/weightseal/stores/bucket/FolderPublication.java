@@ -38,14 +38,19 @@ record FolderPublication(Transfers transfers, String folder, IfExists ifExists) 
     StagedObject last = objects.getLast();
     removeOldLast(last.key(), before);
     List<Published> published = Collections.synchronizedList(new ArrayList<>());
-    boolean done = false;
+    boolean takesBack = true;
     try {
       publishAll(inOrder(others), before, published);
       removeLeftovers(objects, before);
       publish(last, before, published);
-      done = true;
+      takesBack = false;
+    } catch (StoreException e) {
+      // An answer that never came says nothing of the last object. Without it, the others open
+      // nothing; with it, they must stay.
+      takesBack = !e.retryable() || e.reason() == Reason.CONFLICT;
+      throw e;
     } finally {
-      if (!done) {
+      if (takesBack) {
         takeBack(published);
       }
     }

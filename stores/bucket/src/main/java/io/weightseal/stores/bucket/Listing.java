@@ -30,16 +30,19 @@ record Listing(Bucket bucket) {
 
   /// All objects whose key begins with `prefix`, but for those that stand for folders: consoles
   /// make empty objects whose key ends in a slash.
+  List<Bucket.Listed> objects(String prefix) throws StoreException {
+    return all(prefix).stream()
+        .filter(each -> !each.key().endsWith("/") || each.size() > 0)
+        .toList();
+  }
+
+  /// All objects whose key begins with `prefix`.
   List<Bucket.Listed> all(String prefix) throws StoreException {
     List<Bucket.Listed> all = new ArrayList<>();
     @Nullable String from = null;
     do {
       Bucket.Page page = bucket.list(prefix, from, PAGE);
-      for (Bucket.Listed each : page.objects()) {
-        if (!each.key().endsWith("/") || each.size() > 0) {
-          all.add(each);
-        }
-      }
+      all.addAll(page.objects());
       from = page.next().orElse(null);
     } while (from != null);
     return all;

@@ -59,7 +59,7 @@ final class RetryingBucket implements Bucket {
         }
         unsure = true;
         if (count == limits.attempts() || Thread.currentThread().isInterrupted()) {
-          throw count == 1 ? e : after(count, e);
+          return recovery.result(count == 1 ? e : after(count, e));
         }
         pause(key, limits.pauseAfter(count));
       }
@@ -88,12 +88,13 @@ final class RetryingBucket implements Bucket {
 
   /// The version that an earlier attempt wrote, where it was that and not another's.
   private Version ownOr(StoreException e, String key, String mark) throws StoreException {
-    if (e.reason() != Reason.CONFLICT && e.reason() != Reason.ABSENT) {
+    if (e.reason() != Reason.ABSENT && !e.retryable()) {
       throw e;
     }
     Found there;
     try {
-      there = head(key);
+      boolean silent = e.reason() == Reason.UNAVAILABLE || e.reason() == Reason.THROTTLED;
+      there = silent ? target.head(key) : head(key);
     } catch (StoreException unknown) {
       e.addSuppressed(unknown);
       throw e;

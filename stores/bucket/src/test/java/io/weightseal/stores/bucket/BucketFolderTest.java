@@ -127,6 +127,37 @@ class BucketFolderTest extends ObjectStoreFolderContract {
   }
 
   @Test
+  void keepsTheOthersWhereNobodyKnowsWhetherTheManifestIsThere() throws Exception {
+    boolean[] silent = {false};
+    bucket.hook(
+        (call, when) -> {
+          if (call.equals("put model/manifest.json") && when == MemoryBucket.When.AFTER) {
+            silent[0] = true;
+          }
+          if (silent[0]) {
+            throw new StoreException(Reason.UNAVAILABLE, "no answer; try again");
+          }
+        });
+    try (Folder folder = store.createFolder("model", IfExists.REFUSE)) {
+      fill(folder, 35_000);
+      assertEquals(
+          Reason.UNAVAILABLE, assertThrows(StoreException.class, folder::commit).reason());
+      bucket.hook((_, _) -> {});
+    }
+    assertEquals(4, store.list("model").size());
+  }
+
+  @Test
+  void removesTheMarksOfFoldersWithTheFolder() throws Exception {
+    bucket.put("model/", new byte[0]);
+    bucket.put("model/deep/", new byte[0]);
+    bucket.put("model/a", new byte[1]);
+    assertEquals(List.of("a"), store.list("model").stream().map(each -> each.name()).toList());
+    store.delete("model");
+    assertTrue(bucket.objects.isEmpty(), bucket.objects::toString);
+  }
+
+  @Test
   void removesTheOldManifestBeforeItReplacesAnything() throws Exception {
     try (Folder folder = store.createFolder("model", IfExists.REFUSE)) {
       fill(folder, 20_000);

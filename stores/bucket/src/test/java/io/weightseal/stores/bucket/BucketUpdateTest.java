@@ -138,6 +138,37 @@ class BucketUpdateTest {
     assertArrayEquals(new byte[] {3}, stored());
   }
 
+  @Test
+  void goesOnFromWhatItWroteAndNotFromWhatCameAfterIt() throws Exception {
+    bucket.put("key", content);
+    for (int size : new int[] {500, 50_000}) {
+      try (Update update = store.update("key")) {
+        update.replace(Stores.pattern(size));
+        bucket.put("key", content);
+        StoreException refusal =
+            assertThrows(StoreException.class, () -> update.replace(new byte[] {1}));
+        assertEquals(Reason.CONFLICT, refusal.reason());
+        assertThrows(StoreException.class, () -> update.patch(0, new byte[] {1}));
+      }
+      assertArrayEquals(content, stored());
+    }
+  }
+
+  @Test
+  void knowsItsOwnWriteWhereNoAnswerEverCame() throws Exception {
+    bucket.hook(
+        (call, when) -> {
+          if (call.equals("put key") && when == MemoryBucket.When.AFTER) {
+            throw new StoreException(Reason.UNAVAILABLE, "no answer; try again");
+          }
+        });
+    try (Sink sink = store.create("key", 500, IfExists.REPLACE)) {
+      Stores.fill(sink, Stores.pattern(500), 100);
+      sink.commit();
+    }
+    assertArrayEquals(Stores.pattern(500), stored());
+  }
+
   private void loseFirstAnswerTo(String moment) {
     Set<String> once = new HashSet<>();
     bucket.hook(
