@@ -54,8 +54,7 @@ public final class Memory {
   private static final LinuxFunction FCNTL =
       LinuxFunction.variadic("fcntl", 2, FunctionDescriptor.of(INT, INT, INT, INT));
   private static final LinuxFunction MMAP =
-      LinuxFunction.of(
-          "mmap", FunctionDescriptor.of(ADDRESS, ADDRESS, LONG, INT, INT, INT, LONG));
+      LinuxFunction.of("mmap", FunctionDescriptor.of(ADDRESS, ADDRESS, LONG, INT, INT, INT, LONG));
   private static final LinuxFunction MUNMAP =
       LinuxFunction.of("munmap", FunctionDescriptor.of(INT, ADDRESS, LONG));
   private static final LinuxFunction MADVISE =
@@ -84,8 +83,10 @@ public final class Memory {
                 "memfd_create",
                 (arena, state) ->
                     (int)
-                        MEMFD_CREATE.handle().invokeExact(
-                            state, arena.allocateFrom(name), MFD_CLOEXEC | MFD_ALLOW_SEALING)));
+                        MEMFD_CREATE
+                            .handle()
+                            .invokeExact(
+                                state, arena.allocateFrom(name), MFD_CLOEXEC | MFD_ALLOW_SEALING)));
   }
 
   /// A memory file whose pages no other process can reach, root's and the kernel's own included.
@@ -100,7 +101,8 @@ public final class Memory {
 
   public static void resize(Descriptor file, long bytes) throws LinuxException {
     LinuxCall.call(
-        "ftruncate", (arena, state) -> (int) FTRUNCATE.handle().invokeExact(state, file.number(), bytes));
+        "ftruncate",
+        (arena, state) -> (int) FTRUNCATE.handle().invokeExact(state, file.number(), bytes));
   }
 
   /// @param mode as in chmod(2)
@@ -113,7 +115,8 @@ public final class Memory {
   public static void seal(Descriptor file, int seals) throws LinuxException {
     LinuxCall.call(
         "fcntl(F_ADD_SEALS)",
-        (arena, state) -> (int) FCNTL.handle().invokeExact(state, file.number(), F_ADD_SEALS, seals));
+        (arena, state) ->
+            (int) FCNTL.handle().invokeExact(state, file.number(), F_ADD_SEALS, seals));
   }
 
   /// What a mapping is for.
@@ -172,7 +175,8 @@ public final class Memory {
             "mmap",
             (arena, state) ->
                 ((MemorySegment)
-                        MMAP.handle().invokeExact(state, at, bytes, protection, flags, descriptor, 0L))
+                        MMAP.handle()
+                            .invokeExact(state, at, bytes, protection, flags, descriptor, 0L))
                     .address());
     return MemorySegment.ofAddress(address).reinterpret(bytes);
   }
@@ -180,14 +184,16 @@ public final class Memory {
   /// Ends a mapping. Whatever still reads it then crashes the process.
   public static void unmap(MemorySegment mapping) throws LinuxException {
     LinuxCall.call(
-        "munmap", (arena, state) -> (int) MUNMAP.handle().invokeExact(state, mapping, mapping.byteSize()));
+        "munmap",
+        (arena, state) -> (int) MUNMAP.handle().invokeExact(state, mapping, mapping.byteSize()));
   }
 
   /// @param advice one of the constants above
   public static void advise(MemorySegment mapping, int advice) throws LinuxException {
     LinuxCall.call(
         "madvise",
-        (arena, state) -> (int) MADVISE.handle().invokeExact(state, mapping, mapping.byteSize(), advice));
+        (arena, state) ->
+            (int) MADVISE.handle().invokeExact(state, mapping, mapping.byteSize(), advice));
   }
 
   /// Whether the first page of `memory` is there.
@@ -198,7 +204,8 @@ public final class Memory {
       MemorySegment answers = arena.allocate(memory.byteSize() / SMALLEST_PAGE);
       LinuxCall.call(
           "mincore",
-          (_, state) -> (int) MINCORE.handle().invokeExact(state, memory, memory.byteSize(), answers));
+          (_, state) ->
+              (int) MINCORE.handle().invokeExact(state, memory, memory.byteSize(), answers));
       return (answers.get(ValueLayout.JAVA_BYTE, 0) & 1) == 1;
     }
   }
@@ -206,7 +213,8 @@ public final class Memory {
   /// Keeps a mapping's pages from being swapped.
   public static void lock(MemorySegment mapping) throws LinuxException {
     LinuxCall.call(
-        "mlock", (arena, state) -> (int) MLOCK.handle().invokeExact(state, mapping, mapping.byteSize()));
+        "mlock",
+        (arena, state) -> (int) MLOCK.handle().invokeExact(state, mapping, mapping.byteSize()));
   }
 
   /// The same, page by page as each is first touched, so that many threads can do the touching.
@@ -225,6 +233,8 @@ public final class Memory {
             LinuxCall.call(
                 "open",
                 (arena, state) ->
-                    (int) OPEN.handle().invokeExact(state, arena.allocateFrom(file.path()), O_CLOEXEC, 0)));
+                    (int)
+                        OPEN.handle()
+                            .invokeExact(state, arena.allocateFrom(file.path()), O_CLOEXEC, 0)));
   }
 }

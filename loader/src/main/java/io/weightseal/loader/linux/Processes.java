@@ -84,7 +84,8 @@ public final class Processes {
 
   private static long prctl(int option, long argument) throws LinuxException {
     return LinuxCall.call(
-        "prctl", (arena, state) -> (int) PRCTL.handle().invokeExact(state, option, argument, 0L, 0L, 0L));
+        "prctl",
+        (arena, state) -> (int) PRCTL.handle().invokeExact(state, option, argument, 0L, 0L, 0L));
   }
 
   /// Lets this process and its children have `count` files open at most, unless they ask for more.
@@ -92,10 +93,12 @@ public final class Processes {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment limits = arena.allocate(LONG, 2);
       LinuxCall.call(
-          "getrlimit", (_, state) -> (int) GETRLIMIT.handle().invokeExact(state, RLIMIT_NOFILE, limits));
+          "getrlimit",
+          (_, state) -> (int) GETRLIMIT.handle().invokeExact(state, RLIMIT_NOFILE, limits));
       limits.set(LONG, 0, count);
       LinuxCall.call(
-          "setrlimit", (_, state) -> (int) SETRLIMIT.handle().invokeExact(state, RLIMIT_NOFILE, limits));
+          "setrlimit",
+          (_, state) -> (int) SETRLIMIT.handle().invokeExact(state, RLIMIT_NOFILE, limits));
     }
   }
 
@@ -111,14 +114,16 @@ public final class Processes {
         Descriptor.open(Path.of("/dev/null"), Descriptor.Access.READ_AND_WRITE)) {
       for (int stream = 0; stream <= 2; stream++) {
         int left = stream;
-        LinuxCall.call("dup2", (_, state) -> (int) DUP2.handle().invokeExact(state, none.number(), left));
+        LinuxCall.call(
+            "dup2", (_, state) -> (int) DUP2.handle().invokeExact(state, none.number(), left));
       }
     }
   }
 
   public static int effectiveUser() {
     try {
-      return (int) LinuxCall.call("geteuid", (arena, state) -> (int) GETEUID.handle().invokeExact(state));
+      return (int)
+          LinuxCall.call("geteuid", (arena, state) -> (int) GETEUID.handle().invokeExact(state));
     } catch (LinuxException e) {
       throw new AssertionError("geteuid never fails", e);
     }
@@ -126,7 +131,8 @@ public final class Processes {
 
   public static int effectiveGroup() {
     try {
-      return (int) LinuxCall.call("getegid", (arena, state) -> (int) GETEGID.handle().invokeExact(state));
+      return (int)
+          LinuxCall.call("getegid", (arena, state) -> (int) GETEGID.handle().invokeExact(state));
     } catch (LinuxException e) {
       throw new AssertionError("getegid never fails", e);
     }
@@ -147,18 +153,26 @@ public final class Processes {
             int ignored = (int) SIGEMPTYSET.handle().invokeExact(state, none);
             // The JVM blocks some signals in its threads, and the program would inherit that.
             ignored =
-                (int) PTHREAD_SIGMASK.handle().invokeExact(state, SIG_SETMASK, none, MemorySegment.NULL);
+                (int)
+                    PTHREAD_SIGMASK
+                        .handle()
+                        .invokeExact(state, SIG_SETMASK, none, MemorySegment.NULL);
             long closed =
-                (long) CLOSE_RANGE.handle().invokeExact(state, SYS_CLOSE_RANGE, 3, -1, CLOSE_RANGE_CLOEXEC);
+                (long)
+                    CLOSE_RANGE
+                        .handle()
+                        .invokeExact(state, SYS_CLOSE_RANGE, 3, -1, CLOSE_RANGE_CLOEXEC);
             if (closed != 0) {
               return -1;
             }
             return (int)
-                EXECVE.handle().invokeExact(
-                    state,
-                    arena.allocateFrom(program.toString()),
-                    CStrings.of(arena, arguments),
-                    CStrings.environment(arena, variables));
+                EXECVE
+                    .handle()
+                    .invokeExact(
+                        state,
+                        arena.allocateFrom(program.toString()),
+                        CStrings.of(arena, arguments),
+                        CStrings.environment(arena, variables));
           });
       throw new AssertionError("execve returned");
     } catch (LinuxException e) {
@@ -176,7 +190,9 @@ public final class Processes {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment actions = arena.allocate(OPAQUE_BYTES);
       MemorySegment pid = arena.allocate(INT);
-      check("posix_spawn_file_actions_init", s -> (int) ACTIONS_INIT.handle().invokeExact(s, actions));
+      check(
+          "posix_spawn_file_actions_init",
+          s -> (int) ACTIONS_INIT.handle().invokeExact(s, actions));
       try {
         check(
             "posix_spawn_file_actions_adddup2",
@@ -185,18 +201,21 @@ public final class Processes {
             "posix_spawn " + program,
             s ->
                 (int)
-                    POSIX_SPAWN.handle().invokeExact(
-                        s,
-                        pid,
-                        arena.allocateFrom(program.toString()),
-                        actions,
-                        MemorySegment.NULL,
-                        CStrings.of(arena, arguments),
-                        CStrings.environment(arena, Map.of())));
+                    POSIX_SPAWN
+                        .handle()
+                        .invokeExact(
+                            s,
+                            pid,
+                            arena.allocateFrom(program.toString()),
+                            actions,
+                            MemorySegment.NULL,
+                            CStrings.of(arena, arguments),
+                            CStrings.environment(arena, Map.of())));
         return pid.get(INT, 0);
       } finally {
         check(
-            "posix_spawn_file_actions_destroy", s -> (int) ACTIONS_DESTROY.handle().invokeExact(s, actions));
+            "posix_spawn_file_actions_destroy",
+            s -> (int) ACTIONS_DESTROY.handle().invokeExact(s, actions));
       }
     }
   }
@@ -217,6 +236,7 @@ public final class Processes {
   public static void await(int process) throws LinuxException {
     LinuxCall.call(
         "waitpid",
-        (arena, state) -> (int) WAITPID.handle().invokeExact(state, process, MemorySegment.NULL, 0));
+        (arena, state) ->
+            (int) WAITPID.handle().invokeExact(state, process, MemorySegment.NULL, 0));
   }
 }
