@@ -3,6 +3,7 @@ package io.weightseal.format;
 import io.weightseal.api.MalformedArtifactException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +128,20 @@ public final class Envelope {
   /// All signatures but the manifest MAC: for local policy.
   public List<Signature> signatures() {
     return signatures.stream().filter(s -> !s.keyid().equals(MAC_KEY_ID)).toList();
+  }
+
+  /// The same statement and MAC, with `others` for signatures.
+  ///
+  /// @throws IllegalArgumentException when there are more than an envelope may have
+  public Envelope withSignatures(List<Signature> others) {
+    List<Signature> all = new ArrayList<>(signatures);
+    all.removeIf(each -> !each.keyid().equals(MAC_KEY_ID));
+    all.addAll(others);
+    if (all.size() > MAX_SIGNATURES) {
+      throw new IllegalArgumentException(
+          "a manifest has at most " + (MAX_SIGNATURES - 1) + " signatures");
+    }
+    return new Envelope(payload, all);
   }
 
   /// The bytes that the MAC and every signature cover.

@@ -1,0 +1,10 @@
+/// Who published a model: signers, their signatures on manifests, and the policy that says whom to
+/// believe.
+module io.weightseal.signing {
+  requires transitive io.weightseal.format;
+  requires transitive io.weightseal.keys.files;
+  requires static transitive org.jspecify;
+  requires tools.jackson.core;
+
+  exports io.weightseal.signing;
+}
