@@ -1,7 +1,7 @@
 /// The engine: encrypt, open, verify, rewrap and reencrypt model weights; and the file store.
 module io.weightseal.core {
   requires transitive io.weightseal.api;
-  requires io.weightseal.format;
+  requires transitive io.weightseal.format;
   requires org.conscrypt;
 
   exports io.weightseal.core;

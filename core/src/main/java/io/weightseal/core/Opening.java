@@ -8,6 +8,7 @@ import io.weightseal.api.Sink;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.WeightsealException;
 import io.weightseal.core.internal.artifact.Artifact;
+import io.weightseal.core.internal.artifact.Gate;
 import io.weightseal.core.internal.artifact.KeyRing;
 import io.weightseal.core.internal.artifact.Unlocked;
 import io.weightseal.core.internal.cipher.CipherProvider;
@@ -25,11 +26,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Opens artifacts from end to end: to write their plaintext, or to check all of it.
-record Opening(KeyRing keys, int workers, Progress progress) {
+record Opening(KeyRing keys, Gate gate, int workers, Progress progress) {
 
   OpenSummary decrypt(Location sealed, Location plaintext, Expectations expected, IfExists ifExists)
       throws WeightsealException {
-    Artifact artifact = Artifact.read(sealed, expected, keys.uses());
+    Artifact artifact = gate.read(sealed, expected);
     requireAbsent(plaintext, ifExists);
     try (Unlocked unlocked = artifact.unlock(keys)) {
       progress.begin(unlocked.plaintextBytes());
@@ -71,7 +72,7 @@ record Opening(KeyRing keys, int workers, Progress progress) {
 
   OpenSummary decrypt(Location sealed, WritableByteChannel out, Expectations expected)
       throws WeightsealException {
-    Artifact artifact = Artifact.read(sealed, expected, keys.uses());
+    Artifact artifact = gate.read(sealed, expected);
     if (artifact instanceof Artifact.Model) {
       throw new StoreException(
           StoreException.Reason.UNSUITABLE,
@@ -88,7 +89,7 @@ record Opening(KeyRing keys, int workers, Progress progress) {
   }
 
   OpenSummary verify(Location sealed, Expectations expected) throws WeightsealException {
-    Artifact artifact = Artifact.read(sealed, expected, keys.uses());
+    Artifact artifact = gate.read(sealed, expected);
     if (artifact instanceof Artifact.File file) {
       file.front().requireIntactSlots(sealed.toString());
     }

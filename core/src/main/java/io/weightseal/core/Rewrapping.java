@@ -8,6 +8,7 @@ import io.weightseal.api.Recipient;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.WeightsealException;
 import io.weightseal.core.internal.artifact.Artifact;
+import io.weightseal.core.internal.artifact.Gate;
 import io.weightseal.core.internal.artifact.KeyRing;
 import io.weightseal.core.internal.artifact.SingleFile;
 import io.weightseal.core.internal.artifact.Unlocked;
@@ -20,7 +21,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Changes who can open an artifact without touching its segments.
-record Rewrapping(KeyRing keys) {
+record Rewrapping(KeyRing keys, Gate gate) {
   /// How often a change is begun anew when someone else changed the recipients meanwhile.
   private static final int MAX_ATTEMPTS = 8;
 
@@ -68,16 +69,15 @@ record Rewrapping(KeyRing keys) {
   }
 
   private RewrapSummary changeOnce(Location sealed, Change change) throws WeightsealException {
-    return switch (Artifact.read(sealed)) {
+    return switch (gate.read(sealed, Expectations.NONE)) {
       case Artifact.File _ -> changeFile(sealed, change);
       case Artifact.Model _ -> changeModel(sealed, change);
     };
   }
 
-  private static RewrapSummary changeFile(Location sealed, Change change)
-      throws WeightsealException {
+  private RewrapSummary changeFile(Location sealed, Change change) throws WeightsealException {
     try (ObjectStore.Update update = sealed.store().update(sealed.name())) {
-      Artifact artifact = Artifact.read(sealed);
+      Artifact artifact = gate.read(sealed, Expectations.NONE);
       Recipients after = change.of(artifact);
       SingleFile front = SingleFile.read(update.source());
       int slotBytes = front.header().slotBytes();
@@ -111,11 +111,10 @@ record Rewrapping(KeyRing keys) {
     return next;
   }
 
-  private static RewrapSummary changeModel(Location sealed, Change change)
-      throws WeightsealException {
+  private RewrapSummary changeModel(Location sealed, Change change) throws WeightsealException {
     Location keysFile = sealed.resolve(KeysFile.NAME);
     try (ObjectStore.Update update = keysFile.store().update(keysFile.name())) {
-      Artifact artifact = Artifact.read(sealed);
+      Artifact artifact = gate.read(sealed, Expectations.NONE);
       Recipients after = change.of(artifact);
       update.replace(KeysFile.bytes(after));
       return summary(artifact, after);

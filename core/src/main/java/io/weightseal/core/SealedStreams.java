@@ -3,6 +3,7 @@ package io.weightseal.core;
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.WeightsealException;
+import io.weightseal.core.internal.artifact.Gate;
 import io.weightseal.core.internal.artifact.KeyRing;
 import io.weightseal.core.internal.artifact.SingleFile;
 import io.weightseal.core.internal.artifact.Subject;
@@ -24,6 +25,7 @@ final class SealedStreams {
 
   static OpenSummary decrypt(
       KeyRing keys,
+      Gate gate,
       Progress progress,
       ReadableByteChannel sealed,
       WritableByteChannel plaintext,
@@ -37,7 +39,7 @@ final class SealedStreams {
     byte[] slots = read(sealed, 2 * header.slotBytes());
     SingleFile front = SingleFile.parse(NAME, header, slots);
     ModelIdentity identity = header.descriptor().identity();
-    expected.require(NAME, identity);
+    gate.requireFile(NAME, identity, expected);
     front.requireKeys(NAME);
     Subject subject = Subject.of(NAME, identity, header.hash());
     KeyRing.Unwrapped key = keys.unwrap(subject, front.slots().current().recipients());

@@ -12,6 +12,7 @@ import io.weightseal.api.Sink;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.WeightsealException;
 import io.weightseal.core.internal.artifact.Artifact;
+import io.weightseal.core.internal.artifact.Gate;
 import io.weightseal.core.internal.artifact.KeyRing;
 import io.weightseal.core.internal.artifact.KeyUses;
 import io.weightseal.core.internal.cipher.CipherProvider;
@@ -50,12 +51,14 @@ import java.util.Optional;
 /// heap, which are wiped; what it is copied into by the caller is the caller's.
 public final class Weightseal {
   private final KeyRing keys;
+  private final Gate gate;
   private final int workers;
   private final Progress progress;
   private final SecureRandom random = new SecureRandom();
 
   private Weightseal(Builder builder) {
     this.keys = new KeyRing(builder.keyServices, new KeyUses(builder.audit));
+    this.gate = new Gate(builder.publishers, keys.uses());
     this.workers = builder.workers;
     this.progress = builder.progress;
   }
@@ -70,6 +73,7 @@ public final class Weightseal {
     private int workers = Runtime.getRuntime().availableProcessors();
     private Progress progress = Progress.NONE;
     private AuditLog audit = AuditLog.NONE;
+    private PublisherPolicy publishers = PublisherPolicy.NONE;
 
     private Builder() {}
 
@@ -99,6 +103,12 @@ public final class Weightseal {
     /// The caller closes it after use.
     public Builder audit(AuditLog log) {
       this.audit = log;
+      return this;
+    }
+
+    /// Whose word is taken for which models; anyone's who has a data key unless told.
+    public Builder publishers(PublisherPolicy policy) {
+      this.publishers = policy;
       return this;
     }
 
@@ -170,9 +180,7 @@ public final class Weightseal {
 
   /// Opens an artifact for reading at any offset.
   public SealedModel open(Location sealed, Expectations expected) throws WeightsealException {
-    return Artifact.read(sealed, expected, keys.uses())
-        .unlock(keys)
-        .model(2 * workers, keys.uses());
+    return gate.read(sealed, expected).unlock(keys).model(2 * workers, keys.uses());
   }
 
   /// Whether there is a sealed file or sealed model, by its looks. Authenticates nothing.
@@ -203,7 +211,7 @@ public final class Weightseal {
   public OpenSummary decrypt(
       ReadableByteChannel sealed, WritableByteChannel plaintext, Expectations expected)
       throws WeightsealException {
-    return SealedStreams.decrypt(keys, progress, sealed, plaintext, expected);
+    return SealedStreams.decrypt(keys, gate, progress, sealed, plaintext, expected);
   }
 
   /// Checks every byte of an artifact and writes nothing.
@@ -218,7 +226,7 @@ public final class Weightseal {
   ///   names a key that is no recipient
   public RewrapSummary rewrap(Location sealed, List<KeyUri> to, List<KeyUri> remove)
       throws WeightsealException {
-    return new Rewrapping(keys).rewrap(sealed, to, remove);
+    return new Rewrapping(keys, gate).rewrap(sealed, to, remove);
   }
 
   /// Gives a key a new version, which wraps from now on.
@@ -231,7 +239,7 @@ public final class Weightseal {
   /// Copies and backups of the key file, of a sealed file's front, or of the whole artifact undo
   /// this, as long as the keys that wrapped the data key exist.
   public RewrapSummary shred(Location sealed) throws WeightsealException {
-    return new Rewrapping(keys).shred(sealed);
+    return new Rewrapping(keys, gate).shred(sealed);
   }
 
   /// Encrypts an artifact's plaintext anew, under a new data key. Name, version and context stay.
@@ -256,6 +264,6 @@ public final class Weightseal {
   }
 
   private Opening opening() {
-    return new Opening(keys, workers, progress);
+    return new Opening(keys, gate, workers, progress);
   }
 }

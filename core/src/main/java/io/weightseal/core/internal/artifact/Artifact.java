@@ -8,8 +8,8 @@ import io.weightseal.api.ObjectStore;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.TruncatedFileException;
 import io.weightseal.api.WeightsealException;
-import io.weightseal.core.Expectations;
 import io.weightseal.core.Inspection;
+import io.weightseal.core.PublisherPolicy;
 import io.weightseal.core.internal.cipher.ModelKeys;
 import io.weightseal.core.internal.cipher.OpenWorker;
 import io.weightseal.core.internal.pipeline.SealedPayload;
@@ -32,6 +32,11 @@ public sealed interface Artifact {
 
   Recipients recipients();
 
+  /// The same, read in the way that local policy wants it to be.
+  ///
+  /// @throws WeightsealException when the policy refuses it
+  Artifact admittedBy(PublisherPolicy policy) throws WeightsealException;
+
   /// What it says of itself.
   Inspection inspection() throws TruncatedFileException;
 
@@ -51,23 +56,6 @@ public sealed interface Artifact {
             () -> unlockUnrecorded(keys));
   }
 
-  /// Reads what is at a location, and refuses what is not expected. A refusal is put on record.
-  static Artifact read(Location location, Expectations expected, KeyUses uses)
-      throws WeightsealException {
-    Artifact artifact = null;
-    try {
-      artifact = read(location);
-      expected.require(location.toString(), artifact.identity());
-      return artifact;
-    } catch (StoreException e) {
-      // Nothing was there to be opened.
-      throw e;
-    } catch (WeightsealException e) {
-      uses.refusedToOpen(artifact == null ? null : artifact.subject(), e);
-      throw e;
-    }
-  }
-
   /// Reads what is at a location.
   static Artifact read(Location location) throws WeightsealException {
     ObjectStore.Entry entry =
@@ -78,7 +66,7 @@ public sealed interface Artifact {
                 () -> new StoreException(StoreException.Reason.ABSENT, "there is no " + location));
     return switch (entry.kind()) {
       case OBJECT, LINK -> File.read(location);
-      case FOLDER -> new Model(ModelFolder.read(location));
+      case FOLDER -> new Model(ModelFolder.read(location), PublisherPolicy.Check.BY_DATA_KEY);
       case SPECIAL ->
           throw new StoreException(
               StoreException.Reason.UNSUITABLE, location + " is not a file or folder");
@@ -106,6 +94,12 @@ public sealed interface Artifact {
         SingleFile front = SingleFile.read(source);
         return new File(location, front, source.size());
       }
+    }
+
+    @Override
+    public Artifact admittedBy(PublisherPolicy policy) throws WeightsealException {
+      policy.requireFile(location.toString(), identity());
+      return this;
     }
 
     @Override
@@ -182,7 +176,20 @@ public sealed interface Artifact {
   }
 
   /// A model of many files.
-  record Model(ModelFolder folder) implements Artifact {
+  ///
+  /// @param check how its segments are told genuine
+  record Model(ModelFolder folder, PublisherPolicy.Check check) implements Artifact {
+    @Override
+    public Artifact admittedBy(PublisherPolicy policy) throws WeightsealException {
+      return new Model(
+          folder,
+          policy.requireModel(
+              folder.folder().toString(),
+              identity(),
+              folder.manifest().created(),
+              folder.envelope()));
+    }
+
     @Override
     public Location location() {
       return folder.folder();
@@ -232,7 +239,7 @@ public sealed interface Artifact {
                   entry.size(),
                   folder.folder().resolve(entry.sealedName()).toString(),
                   entry,
-                  worker -> OpenArtifact.open(folder, entry, modelKeys, worker)));
+                  worker -> OpenArtifact.open(this, entry, modelKeys, worker)));
         }
         authenticated = true;
         return new Unlocked(this, key, privatePart, parts);

@@ -13,6 +13,7 @@ import io.weightseal.core.internal.cipher.OpenWorker;
 import io.weightseal.core.internal.pipeline.SealedPayload;
 import io.weightseal.format.ManifestEntry;
 import io.weightseal.format.SealedHeader;
+import io.weightseal.format.SealedLayout;
 import org.jspecify.annotations.Nullable;
 
 /// Opens the files of an artifact whose data key is unwrapped.
@@ -21,14 +22,15 @@ public final class OpenArtifact {
 
   /// Opens one file of a model.
   public static SealedPayload open(
-      ModelFolder model, ManifestEntry entry, ModelKeys keys, OpenWorker worker)
+      Artifact.Model model, ManifestEntry entry, ModelKeys keys, OpenWorker worker)
       throws WeightsealException {
-    Location location = model.folder().resolve(entry.sealedName());
+    Location location = model.location().resolve(entry.sealedName());
     Source source = location.store().open(location.name());
     SealedPayload payload = null;
     try {
-      requireListed(model.manifest().identity(), entry, source);
-      SealedPayload opened = SealedPayload.open(source, Bytes.readHeader(source), keys, worker);
+      SealedHeader header = listedHeader(model.identity(), entry, source);
+      SealedPayload opened =
+          SealedPayload.open(segments(model, entry, source, header), header, keys, worker);
       if (opened.layout().plaintextSize() != entry.size()) {
         throw new NotAuthenticException(
             source.describe() + " does not hold as many bytes as the manifest says");
@@ -60,8 +62,21 @@ public final class OpenArtifact {
     }
   }
 
-  private static void requireListed(ModelIdentity identity, ManifestEntry entry, Source source)
+  private static Source segments(
+      Artifact.Model model, ManifestEntry entry, Source source, SealedHeader header)
       throws WeightsealException {
+    return switch (model.check()) {
+      case BY_DATA_KEY -> source;
+      case BY_MANIFEST ->
+          new ListedSource(
+              source,
+              entry,
+              SealedLayout.ofFile(source.describe(), header.payloadOffset(), source.size()));
+    };
+  }
+
+  private static SealedHeader listedHeader(
+      ModelIdentity identity, ManifestEntry entry, Source source) throws WeightsealException {
     String name = source.describe();
     // spec: v1#mft-8
     if (source.size() < entry.sealedSize()) {
@@ -86,5 +101,6 @@ public final class OpenArtifact {
               + " says that it is another model's, or another file: "
               + header.descriptor().path());
     }
+    return header;
   }
 }
