@@ -229,6 +229,16 @@ public final class Weightseal {
     return new Rewrapping(keys, gate).rewrap(sealed, to, remove);
   }
 
+  /// Signs a sealed model's manifest, in one atomic step. Takes the data key, to be sure that it is
+  /// that model; no publishers' policy is asked, since it wants what this is to give.
+  ///
+  /// @throws StoreException [StoreException.Reason#CONFLICT] when somebody else changed the
+  ///   manifest meanwhile, in a store without locks; nothing was written then
+  public Inspection sign(Location sealed, Expectations expected, ManifestSigning signing)
+      throws WeightsealException {
+    return new Signing(keys).sign(sealed, expected, signing);
+  }
+
   /// Gives a key a new version, which wraps from now on.
   public KeyRotation rotate(KeyUri key) throws WeightsealException {
     return keys.rotate(key);

@@ -1,0 +1,41 @@
+package io.weightseal.core;
+
+import io.weightseal.api.Location;
+import io.weightseal.api.ObjectStore;
+import io.weightseal.api.StoreException;
+import io.weightseal.api.WeightsealException;
+import io.weightseal.core.internal.artifact.Artifact;
+import io.weightseal.core.internal.artifact.KeyRing;
+import io.weightseal.format.Envelope;
+import io.weightseal.format.Manifest;
+import java.util.Arrays;
+
+/// Signs the manifest of a sealed model; no other file of it changes.
+///
+/// spec: sign-v1#sgn-2
+record Signing(KeyRing keys) {
+  Inspection sign(Location sealed, Expectations expected, ManifestSigning signing)
+      throws WeightsealException {
+    if (Artifact.read(sealed) instanceof Artifact.File) {
+      throw new StoreException(
+          StoreException.Reason.UNSUITABLE,
+          sealed + " is a single sealed file, which has no manifest to sign; encrypt its folder");
+    }
+    Location manifest = sealed.resolve(Manifest.NAME);
+    try (ObjectStore.Update update = manifest.store().update(manifest.name())) {
+      Artifact artifact = Artifact.read(sealed);
+      expected.require(sealed.toString(), artifact.identity());
+      // Whoever can write the storage could have put another model there: only who made it, or was
+      // let in by them, has its data key.
+      artifact.unlock(keys).close();
+      Envelope before = ((Artifact.Model) artifact).folder().envelope();
+      Envelope after = signing.sign(before);
+      if (!Arrays.equals(before.payload(), after.payload())
+          || !Arrays.equals(before.mac(), after.mac())) {
+        throw new IllegalArgumentException("signing changes nothing but signatures");
+      }
+      update.replace(after.json());
+    }
+    return Artifact.read(sealed).inspection();
+  }
+}
