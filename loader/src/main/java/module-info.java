@@ -3,9 +3,15 @@
 module io.weightseal.loader {
   requires transitive io.weightseal.core;
   requires transitive io.weightseal.tensors;
+  requires tools.jackson.core;
+  requires static transitive org.jspecify;
+
+  exports io.weightseal.loader.fuse;
+  exports io.weightseal.loader.agent;
+  exports io.weightseal.loader;
+
   requires java.management;
   requires jdk.management;
-  requires static transitive org.jspecify;
 
   exports io.weightseal.loader.host;
   exports io.weightseal.loader.linux;

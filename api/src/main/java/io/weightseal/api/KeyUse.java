@@ -38,7 +38,10 @@ public record KeyUse(
     /// All recipients of an artifact were removed.
     SHRED,
     /// An artifact was opened, with all checks that come before its first byte.
-    OPEN
+    OPEN,
+    /// A part of an open model was not given out. On record once for each file and cause; parts
+    /// that are given out are not.
+    READ
   }
 
   /// How it ended.

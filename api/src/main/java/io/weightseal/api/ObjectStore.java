@@ -45,10 +45,11 @@ public interface ObjectStore {
   /// @param size the number of bytes that will be written, or -1 when that is not known
   Sink create(String name, long size, IfExists ifExists) throws StoreException;
 
-  /// Begins a folder; it appears under `name`, whole, when it is committed.
+  /// Begins a folder; it appears under `name` when it is committed.
   Folder createFolder(String name, IfExists ifExists) throws StoreException;
 
-  /// Takes hold of an existing object in order to change it.
+  /// Takes hold of an existing object in order to change it. Of two that hold the same object at
+  /// once, one is refused: here, or when it writes.
   ///
   /// @throws StoreException [StoreException.Reason#LOCKED] when someone else is at it
   Update update(String name) throws StoreException;
@@ -60,6 +61,11 @@ public interface ObjectStore {
   String describe(String name);
 
   /// A new folder, invisible until it is committed.
+  ///
+  /// Its objects appear in one step where a store can do that, as a file system can. Elsewhere the
+  /// object whose sink was committed last appears last, after all others are there whole, and where
+  /// the folder replaces another one, the old object of that name goes first. So whoever writes a
+  /// folder commits that object last without which readers take the folder for none.
   interface Folder extends AutoCloseable {
     /// Begins an object in the folder; safe to call from several threads.
     Sink create(String name, long size) throws StoreException;
@@ -72,12 +78,20 @@ public interface ObjectStore {
     void close();
   }
 
-  /// Exclusive hold of one object, until closed.
+  /// Hold of one object, until closed: exclusive where a store has locks. Elsewhere what another
+  /// one wrote meanwhile is never overwritten: each change fails with
+  /// [StoreException.Reason#CONFLICT], and nothing was written.
   interface Update extends AutoCloseable {
     /// The object as it is now.
     Source source();
 
-    /// Overwrites bytes in place and makes them durable. The object must not grow.
+    /// Whether a patch is one atomic step, as where an object can only be replaced as a whole. Such
+    /// a patch may cost a copy of the object inside the store.
+    default boolean patchesAtOnce() {
+      return false;
+    }
+
+    /// Overwrites bytes and makes them durable. The object must not grow.
     void patch(long offset, byte[] bytes) throws StoreException;
 
     /// Replaces the whole object in one atomic, durable step.

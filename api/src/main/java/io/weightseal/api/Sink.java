@@ -3,7 +3,18 @@ package io.weightseal.api;
 import java.nio.ByteBuffer;
 
 /// A place for bytes, written at any offset by several threads at once; each byte is written once.
+///
+/// Writers go from front to back on the whole: a store behind a network may hold back a writer that
+/// is far ahead of bytes that are still missing.
 public interface Sink extends AutoCloseable {
+  /// Says which bytes belong together: the object's first `first` bytes, and after them each `size`
+  /// bytes. A store that sends objects in parts sends these pieces whole. Called at most once,
+  /// before the first write.
+  ///
+  /// @param first at least 1
+  /// @param size at least 1
+  default void expectPieces(long first, long size) {}
+
   /// Writes all that remains in `bytes` at `offset`.
   void write(ByteBuffer bytes, long offset) throws StoreException;
 

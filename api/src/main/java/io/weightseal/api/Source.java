@@ -11,6 +11,13 @@ public interface Source extends AutoCloseable {
   /// read.
   int read(ByteBuffer target, long offset) throws WeightsealException;
 
+  /// Says that these bytes are about to be read, from front to back on the whole, by however many
+  /// threads. A store behind a network fetches them in few and large requests, and nothing outside
+  /// them. Only a hint: any byte may be read all the same, and none need be.
+  ///
+  /// @param length in bytes; what lies past the end is left out
+  default void expect(long offset, long length) {}
+
   /// How errors call this source.
   String describe();
 

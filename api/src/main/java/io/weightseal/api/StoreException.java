@@ -16,6 +16,9 @@ public final class StoreException extends WeightsealException {
     LOCKED,
     /// The object changed, grew or shrank while it was being read.
     CHANGED,
+    /// Someone else changed the object since it was taken hold of, and nothing was written; the
+    /// same change may succeed when it is begun anew.
+    CONFLICT,
     /// A symbolic link or special file where a regular file or folder is wanted, or a name that
     /// cannot be used.
     UNSUITABLE,
@@ -46,8 +49,8 @@ public final class StoreException extends WeightsealException {
     return reason;
   }
 
-  /// Whether the same call may succeed later.
+  /// Whether the same thing, begun anew, may succeed later.
   public boolean retryable() {
-    return reason == Reason.THROTTLED || reason == Reason.UNAVAILABLE;
+    return reason == Reason.THROTTLED || reason == Reason.UNAVAILABLE || reason == Reason.CONFLICT;
   }
 }

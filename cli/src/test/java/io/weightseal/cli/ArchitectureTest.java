@@ -31,6 +31,7 @@ class ArchitectureTest {
             "core",
             "tensors",
             "recipes",
+            "loader.agent",
             "loader.run",
             "keys.files",
             "keys.hybrid",
@@ -160,7 +161,9 @@ class ArchitectureTest {
                 "io.weightseal.keys.vault..",
                 "io.weightseal.tensors..",
                 "io.weightseal.recipes.internal.json..",
+                "io.weightseal.loader.agent..",
                 "io.weightseal.audit..",
+                "io.weightseal.loader.agent..",
                 "io.weightseal.cli..")
             .should()
             .dependOnClassesThat()

@@ -119,6 +119,7 @@ record Opening(KeyRing keys, int workers, Progress progress) {
         MessageDigest digest = CipherProvider.sha256();
         ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 18);
         try (SealedPayload payload = part.opener().open(worker)) {
+          payload.expect(0, part.size());
           for (long at = 0; at < part.size(); ) {
             at += payload.read(worker, buffer.clear(), at);
             digest.update(buffer.flip());

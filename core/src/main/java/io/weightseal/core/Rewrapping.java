@@ -5,6 +5,7 @@ import io.weightseal.api.Location;
 import io.weightseal.api.MalformedArtifactException;
 import io.weightseal.api.ObjectStore;
 import io.weightseal.api.Recipient;
+import io.weightseal.api.StoreException;
 import io.weightseal.api.WeightsealException;
 import io.weightseal.core.internal.artifact.Artifact;
 import io.weightseal.core.internal.artifact.KeyRing;
@@ -13,11 +14,15 @@ import io.weightseal.core.internal.artifact.Unlocked;
 import io.weightseal.format.KeySlot;
 import io.weightseal.format.KeysFile;
 import io.weightseal.format.Recipients;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /// Changes who can open an artifact without touching its segments.
 record Rewrapping(KeyRing keys) {
+  /// How often a change is begun anew when someone else changed the recipients meanwhile.
+  private static final int MAX_ATTEMPTS = 8;
 
   /// The recipients that an artifact is to have.
   private interface Change {
@@ -39,6 +44,30 @@ record Rewrapping(KeyRing keys) {
   }
 
   private RewrapSummary change(Location sealed, Change change) throws WeightsealException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return changeOnce(sealed, change);
+      } catch (StoreException e) {
+        // What another one wrote meanwhile is read anew and kept: neither change is lost.
+        if (e.reason() != StoreException.Reason.CONFLICT || attempt == MAX_ATTEMPTS) {
+          throw e;
+        }
+        pause(attempt, e);
+      }
+    }
+  }
+
+  /// Lets those who are at it get out of each other's way.
+  private static void pause(int attempt, StoreException conflict) throws StoreException {
+    try {
+      Thread.sleep(ThreadLocalRandom.current().nextLong(20L << attempt));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw conflict;
+    }
+  }
+
+  private RewrapSummary changeOnce(Location sealed, Change change) throws WeightsealException {
     return switch (Artifact.read(sealed)) {
       case Artifact.File _ -> changeFile(sealed, change);
       case Artifact.Model _ -> changeModel(sealed, change);
@@ -53,6 +82,11 @@ record Rewrapping(KeyRing keys) {
       SingleFile front = SingleFile.read(update.source());
       int slotBytes = front.header().slotBytes();
       byte[] slot = new KeySlot(nextGeneration(sealed, front), after).bytes(slotBytes);
+      if (update.patchesAtOnce()) {
+        // spec: v1#slt-7
+        update.patch(front.header().size(), twice(slot));
+        return summary(artifact, after);
+      }
       // spec: v1#slt-3
       long inUse = front.header().size() + (long) front.slots().currentIndex() * slotBytes;
       long other = front.header().size() + (1L - front.slots().currentIndex()) * slotBytes;
@@ -60,6 +94,10 @@ record Rewrapping(KeyRing keys) {
       update.patch(inUse, slot);
       return summary(artifact, after);
     }
+  }
+
+  private static byte[] twice(byte[] slot) {
+    return ByteBuffer.allocate(2 * slot.length).put(slot).put(slot).array();
   }
 
   /// No honest writer ever comes to the highest generation.

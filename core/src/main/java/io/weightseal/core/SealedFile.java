@@ -2,6 +2,7 @@ package io.weightseal.core;
 
 import io.weightseal.api.Source;
 import io.weightseal.api.WeightsealException;
+import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.SeekableByteChannel;
@@ -9,6 +10,9 @@ import java.nio.channels.SeekableByteChannel;
 /// One file of an open model: its plaintext, at any offset. Every byte that is given out was
 /// authenticated with its place. Safe for use by several threads; valid until the model is closed.
 public interface SealedFile {
+  /// How much plaintext is lent at a time: a huge page of most processors.
+  int PIECE_BYTES = 2 << 20;
+
   /// The model path.
   String path();
 
@@ -19,6 +23,13 @@ public interface SealedFile {
   ///
   /// @throws IndexOutOfBoundsException when the range is not within the file
   void read(long offset, MemorySegment target) throws WeightsealException;
+
+  /// Lends `length` plaintext bytes at `offset` to `use`, in order and without copying them. A
+  /// piece ends where one of the file's blocks of [#PIECE_BYTES] does, or the range.
+  ///
+  /// @throws IndexOutOfBoundsException when the range is not within the file
+  /// @throws IOException what `use` throws, or a [WeightsealException]
+  void lend(long offset, long length, PlaintextUse use) throws IOException;
 
   /// The plaintext as a channel with a position of its own. Closing it does not close the model.
   SeekableByteChannel channel();

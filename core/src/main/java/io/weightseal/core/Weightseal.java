@@ -42,7 +42,8 @@ import java.util.Optional;
 /// ```
 ///
 /// Immutable and safe for use by several threads. Memory does not grow with the size of a file:
-/// each worker has buffers of about half a MiB. Does not own the key services.
+/// each worker has buffers of about half a MiB, or 2.5 where it lends. Does not own the key
+/// services.
 ///
 /// What the JVM cannot promise: key bytes pass through short-lived arrays on the heap, which are
 /// wiped, yet the collector may have copied them before. Plaintext stays in buffers outside the
@@ -169,7 +170,9 @@ public final class Weightseal {
 
   /// Opens an artifact for reading at any offset.
   public SealedModel open(Location sealed, Expectations expected) throws WeightsealException {
-    return Artifact.read(sealed, expected, keys.uses()).unlock(keys).model(2 * workers);
+    return Artifact.read(sealed, expected, keys.uses())
+        .unlock(keys)
+        .model(2 * workers, keys.uses());
   }
 
   /// Whether there is a sealed file or sealed model, by its looks. Authenticates nothing.

@@ -23,8 +23,10 @@ import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.NoUsableRecipientException;
 import io.weightseal.api.NotAuthenticException;
 import io.weightseal.api.Recipient;
+import io.weightseal.api.StoreException;
 import io.weightseal.api.WrongIdentityException;
 import io.weightseal.testkit.MemoryAuditLog;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
@@ -143,6 +145,52 @@ class KeyUseTest {
     assertEquals(operation, use.operation());
     assertEquals(outcome, use.outcome());
     assertEquals(cause, use.cause());
+  }
+
+  @Test
+  void recordsARefusedReadOnceForEachFileAndCause() throws Exception {
+    byte[] longer = Workbench.plaintext(100_000);
+    Location sealed = bench.sealModel(Map.of("a", longer, "b", longer));
+    MemorySegment chunk = MemorySegment.ofArray(new byte[100]);
+    try (SealedModel model = engine().open(sealed, Expectations.NONE)) {
+      for (String path : List.of("a", "b")) {
+        String name = "model.sealed/" + path + ".sealed";
+        byte[] bytes = bench.bytes(name);
+        bytes[20_000] ^= 1;
+        bench.store.put(name, bytes);
+        SealedFile file = model.file(path);
+        file.read(90_000, chunk);
+        for (int i = 0; i < 3; i++) {
+          assertThrows(NotAuthenticException.class, () -> file.read(18_000, chunk));
+        }
+        file.read(90_000, chunk);
+      }
+    }
+    List<KeyUse> entries = log.entries();
+    assertEquals(4, entries.size(), () -> log.operations().toString());
+    for (KeyUse use : entries.subList(2, 4)) {
+      assertEntry(use, Operation.READ, Outcome.REFUSED, "NOT_AUTHENTIC");
+      assertEquals(bench.key, use.key());
+      assertEquals("1", use.keyVersion());
+      assertEquals(entries.getFirst().digest(), use.digest());
+      assertEquals("llama", identity(use).name());
+    }
+  }
+
+  @Test
+  void recordsARefusedReadAgainWhereTheEntryWasLost() throws Exception {
+    Location sealed = bench.sealModel(Map.of("a", Workbench.plaintext(100_000)));
+    MemorySegment chunk = MemorySegment.ofArray(new byte[100]);
+    try (SealedModel model = engine().open(sealed, Expectations.NONE)) {
+      bench.store.delete("model.sealed/a.sealed");
+      SealedFile file = model.files().getFirst();
+      log.refuse(Operation.READ);
+      StoreException refusal = assertThrows(StoreException.class, () -> file.read(8_000, chunk));
+      assertTrue(refusal.getSuppressed()[0] instanceof AuditException);
+      log.refuse();
+      assertThrows(StoreException.class, () -> file.read(8_000, chunk));
+    }
+    assertEntry(log.entries().getLast(), Operation.READ, Outcome.FAILED, "STORE_ABSENT");
   }
 
   @Test

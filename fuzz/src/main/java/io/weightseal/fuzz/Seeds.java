@@ -46,11 +46,15 @@ public final class Seeds {
       String target = file.getKey().startsWith("gguf") ? "Gguf" : "Safetensors";
       seeds.add(target, file.getKey(), file.getValue());
     }
+    for (Map.Entry<String, byte[]> file : TensorFiles.indexes().entrySet()) {
+      seeds.add("ShardIndex", file.getKey(), file.getValue());
+    }
     for (KnownRecipeFile file : KnownRecipeFile.all(vectors)) {
       seeds.add("RecipeFile", file.name(), file.content());
       seeds.add(file.isEncmodel() ? "Encmodel" : "Envmodel", file.name(), file.json());
     }
     seeds.addAudit();
+    seeds.addAgent();
     return seeds.written;
   }
 
@@ -62,6 +66,20 @@ public final class Seeds {
     add("AuditProof", "cut", Arrays.copyOf(proof, proof.length / 2));
     add("AuditJournal", "body", AuditBytes.body());
     add("AuditJournal", "file", AuditBytes.journal(AuditBytes.body()));
+  }
+
+  private void addAgent() throws IOException {
+    int number = 0;
+    for (String request :
+        List.of(
+            "'op':'open','path':'/m.sealed','expect':{'name':'n','version':'1','context':{'a':'b'}}",
+            "'op':'file','model':1,'file':0",
+            "'op':'need','model':1,'ranges':[[0,0,16384],[1,5,9007199254740993]]",
+            "'op':'close','model':1",
+            "'op':'status'")) {
+      String json = "{\"v\":1," + request.replace('\'', '"') + "}";
+      add("AgentRequest", String.valueOf(number++), json.getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   private void addFile(String name, byte[] file) throws IOException {
@@ -166,6 +184,14 @@ public final class Seeds {
       files.put("gguf-little-endian", gguf(ByteOrder.LITTLE_ENDIAN));
       files.put("gguf-big-endian", gguf(ByteOrder.BIG_ENDIAN));
       return files;
+    }
+
+    static Map<String, byte[]> indexes() {
+      String two = "{\"weight_map\":{\"a\":\"1.safetensors\",\"b\":\"2.safetensors\"}}";
+      String more = "{\"metadata\":{\"total_size\":26},\"weight_map\":{}, \"x\":[1,null,{}]}";
+      return Map.of(
+          "index-two", two.getBytes(StandardCharsets.UTF_8),
+          "index-more", more.getBytes(StandardCharsets.UTF_8));
     }
 
     private static byte[] safetensors(String json, int dataBytes) {

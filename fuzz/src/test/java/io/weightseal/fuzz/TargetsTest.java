@@ -40,13 +40,15 @@ class TargetsTest {
         "ManifestTarget",
         "SafetensorsTarget",
         "GgufTarget",
+        "ShardIndexTarget",
         "SealedFileTarget",
         "EncmodelTarget",
         "EnvmodelTarget",
         "RecipeFileTarget",
         "AuditEventTarget",
         "AuditProofTarget",
-        "AuditJournalTarget"
+        "AuditJournalTarget",
+        "AgentRequestTarget"
       })
   void acceptsSeedsAndDamagedCopies(String target) throws Throwable {
     Method run =

@@ -25,9 +25,28 @@ public final class MemoryObjectStore implements ObjectStore {
   private final List<String> locked = new ArrayList<>();
   private final AtomicLong bytesRead = new AtomicLong();
   private final AtomicLong bytesWritten = new AtomicLong();
+  private final Holding holding;
 
-  /// An empty store.
-  public MemoryObjectStore() {}
+  /// How an update keeps others from overwriting what it changes.
+  private enum Holding {
+    LOCKS,
+    COMPARES
+  }
+
+  /// An empty store, whose updates lock each other out.
+  public MemoryObjectStore() {
+    this(Holding.LOCKS);
+  }
+
+  private MemoryObjectStore(Holding holding) {
+    this.holding = holding;
+  }
+
+  /// An empty store that knows no locks, as a bucket: an update is refused when it writes, where
+  /// another one wrote since it began; and a patch is one step.
+  public static MemoryObjectStore withoutLocks() {
+    return new MemoryObjectStore(Holding.COMPARES);
+  }
 
   /// How many bytes sources have given out.
   public long bytesRead() {
@@ -117,12 +136,30 @@ public final class MemoryObjectStore implements ObjectStore {
 
   @Override
   public synchronized Update update(String name) throws StoreException {
-    content(name);
+    byte[] current = content(name);
+    if (holding == Holding.COMPARES) {
+      return new MemoryComparison(this, name, current);
+    }
     if (locked.contains(name)) {
       throw new StoreException(Reason.LOCKED, describe(name) + ": someone else is changing it");
     }
     locked.add(name);
     return new MemoryUpdate(this, name);
+  }
+
+  /// Puts `content` in the place of the object where that is `expected`, which is then no longer.
+  ///
+  /// @return what stands there now
+  @SuppressWarnings("ReferenceEquality")
+  synchronized byte[] compareAndReplace(String name, byte[] expected, byte[] content)
+      throws StoreException {
+    // The same array, not only the same bytes: each write makes a new one.
+    if (content(name) != expected) {
+      throw new StoreException(
+          Reason.CONFLICT, describe(name) + ": someone else wrote it; try again");
+    }
+    replace(name, content, content.length);
+    return content(name);
   }
 
   synchronized void unlock(String name) {

@@ -50,6 +50,11 @@ public abstract class ObjectStoreContract {
   /// Overwrites the object `name` as another program might, without the store's knowledge.
   protected abstract void overwriteBehindTheStore(String name, byte[] content) throws Exception;
 
+  /// Whether an update locks others out; else what they write is refused.
+  protected boolean locks() {
+    return true;
+  }
+
   @BeforeEach
   void open() throws Exception {
     store = openStore();
@@ -251,7 +256,15 @@ public abstract class ObjectStoreContract {
   }
 
   @Test
-  void locksOutASecondUpdate() throws Exception {
+  void losesNoChangeOfTwoUpdates() throws Exception {
+    if (locks()) {
+      locksOutASecondUpdate();
+    } else {
+      neverOverwritesWhatAnotherUpdateWrote();
+    }
+  }
+
+  private void locksOutASecondUpdate() throws Exception {
     put(store, "object", new byte[] {1});
     put(store, "other", new byte[] {1});
     try (Update update = store.update("object")) {
@@ -263,6 +276,26 @@ public abstract class ObjectStoreContract {
     }
     store.update("object").close();
     assertArrayEquals(new byte[] {2}, contentOf(store, "object"));
+  }
+
+  private void neverOverwritesWhatAnotherUpdateWrote() throws Exception {
+    put(store, "object", new byte[] {1, 1, 1});
+    try (Update first = store.update("object");
+        Update second = openStore().update("object");
+        Update third = openStore().update("object")) {
+      first.replace(new byte[] {2, 2, 2});
+      assertConflict(() -> second.replace(new byte[] {3}));
+      assertConflict(() -> third.patch(0, new byte[] {4}));
+      assertArrayEquals(new byte[] {2, 2, 2}, contentOf(store, "object"));
+      first.patch(1, new byte[] {5});
+    }
+    assertArrayEquals(new byte[] {2, 5, 2}, contentOf(store, "object"));
+  }
+
+  private static void assertConflict(Executable refused) {
+    StoreException refusal = assertThrows(StoreException.class, refused);
+    assertEquals(Reason.CONFLICT, refusal.reason(), refusal::toString);
+    assertTrue(refusal.retryable());
   }
 
   @Test

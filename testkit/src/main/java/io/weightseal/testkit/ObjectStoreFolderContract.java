@@ -6,6 +6,8 @@ import static io.weightseal.testkit.StoreBytes.pattern;
 import static io.weightseal.testkit.StoreBytes.put;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -28,6 +30,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -173,6 +176,36 @@ public abstract class ObjectStoreFolderContract {
             assertThrows(StoreException.class, () -> folder.create(name, 0).close(), name);
         assertEquals(Reason.UNSUITABLE, refusal.reason(), name);
       }
+    }
+  }
+
+  @Test
+  void makesTheObjectThatWasCommittedLastAppearLast() throws Exception {
+    try (Folder folder = store.createFolder("model", IfExists.REFUSE)) {
+      add(folder, "z", new byte[] {1});
+      add(folder, "a", new byte[] {2});
+      add(folder, "last", new byte[] {3});
+      Thread reader = Thread.ofPlatform().start(this::readUntilComplete);
+      folder.commit();
+      reader.join(60_000);
+      assertFalse(reader.isAlive(), "the folder did not become complete");
+    }
+    assertEquals(Set.of("a", "last", "z"), names(store, "model"));
+    assertNull(incomplete, () -> "seen with its last object, but without others: " + incomplete);
+  }
+
+  private volatile @Nullable Set<String> incomplete = Set.of("never read");
+
+  private void readUntilComplete() {
+    try {
+      ObjectStore other = openStore();
+      while (other.find("model/last").isEmpty()) {
+        Thread.onSpinWait();
+      }
+      Set<String> seen = names(other, "model");
+      incomplete = seen.equals(Set.of("a", "last", "z")) ? null : seen;
+    } catch (Exception e) {
+      throw new AssertionError(e);
     }
   }
 

@@ -77,7 +77,7 @@ final class Ecs {
       case SUCCESS, FAILED ->
           switch (event.operation()) {
             case CREATE, WRAP -> "creation";
-            case UNWRAP, OPEN -> "access";
+            case UNWRAP, OPEN, READ -> "access";
             case REWRAP, ROTATE -> "change";
             case SHRED -> "deletion";
           };

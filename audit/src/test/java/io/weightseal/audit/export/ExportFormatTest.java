@@ -160,6 +160,25 @@ final class ExportFormatTest {
   }
 
   @Test
+  void aRefusedReadIsAnAccessThatWasDenied() {
+    ExportedRead read = new ExportedRead(event(Operation.READ, Outcome.REFUSED));
+    assertEquals("2", read.ocsf().get("activity_id"));
+    assertEquals("read", read.ocsf().get("api.operation"));
+    assertEquals("denied", read.ecs().get("event.type.0"));
+    assertEquals("read", read.ecs().get("event.action"));
+  }
+
+  private record ExportedRead(LoggedEvent event) {
+    Map<String, String> ocsf() {
+      return flat(ExportFormat.OCSF.line(event));
+    }
+
+    Map<String, String> ecs() {
+      return flat(ExportFormat.ECS.line(event));
+    }
+  }
+
+  @Test
   void cefEscapesWhatItMust() {
     String cef = ExportFormat.CEF.line(event(Operation.UNWRAP, Outcome.REFUSED));
     assertTrue(

@@ -5,7 +5,6 @@ import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Fields;
 import io.weightseal.cli.output.Report;
 import io.weightseal.core.Expectations;
-import io.weightseal.core.FileStore;
 import io.weightseal.core.SealedFile;
 import io.weightseal.core.SealedModel;
 import java.io.IOException;
@@ -51,10 +50,10 @@ final class CatCommand extends WeightsealCommand {
       throw CommandFailedException.usage(
           "--tensor goes without --offset and --length", "leave out one or the other");
     }
-    SealedPath target = SealedPath.of(String.valueOf(path.get()));
+    SealedPath target = SealedPath.of(String.valueOf(path.get()), stores());
     Expectations expected = expect.get();
     try (Engine engine = new Engine(this, settings());
-        SealedModel model = engine.weightseal().open(FileStore.locate(target.sealed()), expected)) {
+        SealedModel model = engine.weightseal().open(locate(target.sealed()), expected)) {
       Range range = range(model, target);
       copy(range);
       Fields result =

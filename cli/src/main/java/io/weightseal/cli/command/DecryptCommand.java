@@ -7,12 +7,11 @@ import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Fields;
 import io.weightseal.cli.output.Report;
+import io.weightseal.cli.stores.Place;
 import io.weightseal.core.Expectations;
-import io.weightseal.core.FileStore;
 import io.weightseal.core.Inspection;
 import io.weightseal.core.OpenSummary;
 import java.io.IOException;
-import java.nio.file.Path;
 
 /// `weightseal decrypt`.
 final class DecryptCommand extends WeightsealCommand {
@@ -42,13 +41,13 @@ final class DecryptCommand extends WeightsealCommand {
     try (Engine engine = new Engine(this, settings())) {
       return source.equals(Names.STANDARD_STREAM)
           ? decryptStandardInput(engine, expected)
-          : decryptPath(engine, Path.of(source), expected);
+          : decryptPlace(engine, Place.of(source), expected);
     }
   }
 
-  private Answer decryptPath(Engine engine, Path source, Expectations expected)
+  private Answer decryptPlace(Engine engine, Place source, Expectations expected)
       throws CommandFailedException, IOException {
-    Location sealed = FileStore.locate(source);
+    Location sealed = locate(source);
     if (output.isDryRun()) {
       return planned(engine, source, sealed, expected);
     }
@@ -58,19 +57,19 @@ final class DecryptCommand extends WeightsealCommand {
           "-",
           engine.weightseal().decrypt(sealed, terminal().dataOut(), expected));
     }
-    Path target = output.or(byDefault(engine, source, sealed));
+    Place target = output.or(byDefault(engine, source, sealed));
     OpenSummary summary =
-        engine.weightseal().decrypt(sealed, FileStore.locate(target), expected, output.ifExists());
+        engine.weightseal().decrypt(sealed, locate(target), expected, output.ifExists());
     return done(source.toString(), target.toString(), summary);
   }
 
-  private Path byDefault(Engine engine, Path source, Location sealed)
+  private Place byDefault(Engine engine, Place source, Location sealed)
       throws CommandFailedException, IOException {
-    Path without = Names.withoutSealed(source);
+    Place without = Names.withoutSealed(source);
     if (!output.isDefault() || !without.equals(source)) {
       return without;
     }
-    Path target = Names.plaintext(source, boundName(engine.weightseal().inspect(sealed)));
+    Place target = Names.plaintext(source, boundName(engine.weightseal().inspect(sealed)));
     if (target.equals(source)) {
       throw CommandFailedException.exists(
           source + " would be decrypted onto itself", "name the output with -o");
@@ -78,7 +77,7 @@ final class DecryptCommand extends WeightsealCommand {
     return target;
   }
 
-  private Answer planned(Engine engine, Path source, Location sealed, Expectations expected)
+  private Answer planned(Engine engine, Place source, Location sealed, Expectations expected)
       throws CommandFailedException, IOException {
     Inspection inspection = engine.weightseal().inspect(sealed);
     expected.require(source.toString(), inspection.identity());
@@ -87,9 +86,9 @@ final class DecryptCommand extends WeightsealCommand {
           source + " is a model of many files",
           "use weightseal cat " + source + "/PATH, or -o FOLDER");
     }
-    Path target = output.or(byDefault(engine, source, sealed));
+    Place target = output.or(byDefault(engine, source, sealed));
     if (!output.isStandardOutput()) {
-      output.requireFree(target);
+      output.requireFree(target, stores());
     }
     engine.requireOneKnown(inspection.recipients().stream().map(Recipient::key).toList());
     long bytes = inspection.files().stream().mapToLong(Inspection.FileEntry::size).sum();
@@ -123,9 +122,9 @@ final class DecryptCommand extends WeightsealCommand {
           "-",
           engine.weightseal().decrypt(terminal().dataIn(), terminal().dataOut(), expected));
     }
-    Path target = output.or(Path.of("stdin"));
-    output.requireFree(target);
-    Location plaintext = FileStore.locate(target);
+    Place target = output.or(Place.of("stdin"));
+    output.requireFree(target, stores());
+    Location plaintext = locate(target);
     try (Sink sink = plaintext.store().create(plaintext.name(), -1, output.ifExists())) {
       OpenSummary summary =
           engine.weightseal().decrypt(terminal().dataIn(), new SinkChannel(sink), expected);

@@ -11,17 +11,16 @@ import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Fields;
 import io.weightseal.cli.output.Report;
 import io.weightseal.cli.settings.Settings;
+import io.weightseal.cli.stores.Place;
 import io.weightseal.core.EncryptOptions;
-import io.weightseal.core.FileStore;
 import io.weightseal.core.SealSummary;
 import io.weightseal.core.Weightseal;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /// `weightseal encrypt`.
 final class EncryptCommand extends WeightsealCommand {
-  private static final Path UNNAMED = Path.of("stdin");
+  private static final Place UNNAMED = Place.of("stdin");
 
   private final Parameters.Value<String> path =
       parameters.argument(
@@ -52,29 +51,28 @@ final class EncryptCommand extends WeightsealCommand {
     try (Engine engine = new Engine(this, settings)) {
       return source.equals(Names.STANDARD_STREAM)
           ? encryptStandardInput(engine, wanted)
-          : encryptPath(engine, Path.of(source), wanted);
+          : encryptPlace(engine, Place.of(source), wanted);
     }
   }
 
-  private Answer encryptPath(Engine engine, Path source, List<KeyUri> wanted)
+  private Answer encryptPlace(Engine engine, Place source, List<KeyUri> wanted)
       throws CommandFailedException, IOException {
     if (output.isStandardOutput()) {
       throw CommandFailedException.usage(
           "-o - works with standard input alone",
           "use weightseal encrypt - -o - <" + source + ", or name a file");
     }
-    Path target = output.or(Names.sealed(source));
+    Place target = output.or(Names.sealed(source));
     EncryptOptions options = identity.options(wanted, source, output.ifExists());
-    Location plaintext = FileStore.locate(source);
+    Location plaintext = locate(source);
     if (output.isDryRun()) {
       PlaintextSize size = PlaintextSize.of(plaintext);
-      output.requireFree(target);
+      output.requireFree(target, stores());
       engine.requireKnown(wanted);
       return planned(source.toString(), target.toString(), options, size);
     }
     try {
-      SealSummary summary =
-          engine.weightseal().encrypt(plaintext, FileStore.locate(target), options);
+      SealSummary summary = engine.weightseal().encrypt(plaintext, locate(target), options);
       return done(source.toString(), target.toString(), summary);
     } catch (MalformedArtifactException e) {
       // Nothing was tampered with: the input passes a limit of the format, or its names collide.
@@ -100,22 +98,21 @@ final class EncryptCommand extends WeightsealCommand {
         engine.requireKnown(wanted);
         return planned("-", "-", options, PlaintextSize.UNKNOWN);
       }
-      String bound = Names.last(UNNAMED);
+      String bound = UNNAMED.last();
       return done(
           "-", "-", weightseal.encrypt(terminal().dataIn(), bound, terminal().dataOut(), options));
     }
-    Path target = output.or(UNNAMED);
-    Path bound = Names.withoutSealed(target);
+    Place target = output.or(UNNAMED);
+    Place bound = Names.withoutSealed(target);
     EncryptOptions options = identity.options(wanted, bound, output.ifExists());
-    output.requireFree(target);
+    output.requireFree(target, stores());
     if (output.isDryRun()) {
       engine.requireKnown(wanted);
       return planned("-", target.toString(), options, PlaintextSize.UNKNOWN);
     }
-    Location sealed = FileStore.locate(target);
+    Location sealed = locate(target);
     try (Sink sink = sealed.store().create(sealed.name(), -1, options.ifExists())) {
-      SealSummary summary =
-          weightseal.encrypt(terminal().dataIn(), Names.last(bound), sink, options);
+      SealSummary summary = weightseal.encrypt(terminal().dataIn(), bound.last(), sink, options);
       return done("-", target.toString(), summary);
     }
   }

@@ -11,15 +11,14 @@ import io.weightseal.cli.failure.Failure;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.ByteCount;
 import io.weightseal.cli.output.Fields;
+import io.weightseal.cli.stores.Place;
 import io.weightseal.core.Expectations;
-import io.weightseal.core.FileStore;
 import io.weightseal.core.Inspection;
 import io.weightseal.core.SealedFile;
 import io.weightseal.core.SealedModel;
 import io.weightseal.recipes.EncmodelExport;
 import io.weightseal.recipes.EncmodelHeader;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Locale;
@@ -61,9 +60,9 @@ final class ExportCommand extends WeightsealCommand {
     if (output.isDefault() || output.isStandardOutput()) {
       throw CommandFailedException.usage("no file to write to", "name one with -o");
     }
-    SealedPath source = SealedPath.of(String.valueOf(path.get()));
-    Path target = output.or(source.sealed());
-    output.requireFree(target);
+    SealedPath source = SealedPath.of(String.valueOf(path.get()), stores());
+    Place target = output.or(source.sealed());
+    output.requireFree(target, stores());
     byte[] aad = secrets.aad();
     try (DataKey key = secrets.key();
         Engine engine = new Engine(this, settings())) {
@@ -73,10 +72,10 @@ final class ExportCommand extends WeightsealCommand {
     }
   }
 
-  private Answer planned(Engine engine, SealedPath source, Path target)
+  private Answer planned(Engine engine, SealedPath source, Place target)
       throws CommandFailedException, IOException {
     Expectations expected = expect.get();
-    Inspection inspection = engine.weightseal().inspect(FileStore.locate(source.sealed()));
+    Inspection inspection = engine.weightseal().inspect(locate(source.sealed()));
     expected.require(source.sealed().toString(), inspection.identity());
     String file =
         file(source, inspection.files().stream().map(Inspection.FileEntry::path).toList());
@@ -97,10 +96,9 @@ final class ExportCommand extends WeightsealCommand {
   }
 
   private Answer export(
-      Engine engine, SealedPath source, Path target, DataKey key, byte @Nullable [] aad)
+      Engine engine, SealedPath source, Place target, DataKey key, byte @Nullable [] aad)
       throws CommandFailedException, IOException {
-    try (SealedModel model =
-        engine.weightseal().open(FileStore.locate(source.sealed()), expect.get())) {
+    try (SealedModel model = engine.weightseal().open(locate(source.sealed()), expect.get())) {
       SealedFile file =
           model.file(file(source, model.files().stream().map(SealedFile::path).toList()));
       requireRoom(file.path(), file.size());
@@ -141,16 +139,16 @@ final class ExportCommand extends WeightsealCommand {
   }
 
   private EncmodelHeader write(
-      Engine engine, SealedFile file, Path target, DataKey key, byte @Nullable [] aad)
+      Engine engine, SealedFile file, Place target, DataKey key, byte @Nullable [] aad)
       throws IOException {
-    Location place = FileStore.locate(target);
+    Location place = locate(target);
     try (Sink sink = place.store().create(place.name(), -1, output.ifExists())) {
       return new EncmodelExport(new SecureRandom(), engine.progress()).write(file, key, aad, sink);
     }
   }
 
   private static Fields result(
-      SealedPath source, String file, long size, Path target, ModelIdentity identity) {
+      SealedPath source, String file, long size, Place target, ModelIdentity identity) {
     return new Fields()
         .put("source", source.sealed())
         .put("path", file)
@@ -161,7 +159,7 @@ final class ExportCommand extends WeightsealCommand {
         .put("remarks", LOST);
   }
 
-  private static String described(SealedPath source, long size, Path target) {
+  private static String described(SealedPath source, long size, Place target) {
     return "%s (%s) to %s as %s"
         .formatted(source.sealed(), ByteCount.of(size), target, EncmodelHeader.FORMAT);
   }

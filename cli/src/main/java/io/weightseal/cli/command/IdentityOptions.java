@@ -3,8 +3,8 @@ package io.weightseal.cli.command;
 import io.weightseal.api.KeyUri;
 import io.weightseal.api.ObjectStore.IfExists;
 import io.weightseal.cli.failure.CommandFailedException;
+import io.weightseal.cli.stores.Place;
 import io.weightseal.core.EncryptOptions;
-import java.nio.file.Path;
 import java.util.List;
 
 /// `--name`, `--model-version` and `--context`: what a model is bound to.
@@ -30,7 +30,7 @@ final class IdentityOptions {
   }
 
   /// @param named gives the model its name where the user gives none
-  EncryptOptions options(List<KeyUri> wanted, Path named, IfExists ifExists)
+  EncryptOptions options(List<KeyUri> wanted, Place named, IfExists ifExists)
       throws CommandFailedException {
     String givenVersion = version.get();
     return new EncryptOptions(

@@ -10,15 +10,14 @@ import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.ByteCount;
 import io.weightseal.cli.output.Fields;
 import io.weightseal.cli.settings.Settings;
+import io.weightseal.cli.stores.Place;
 import io.weightseal.core.EncryptOptions;
-import io.weightseal.core.FileStore;
 import io.weightseal.core.SealSummary;
 import io.weightseal.recipes.EncmodelHeader;
 import io.weightseal.recipes.EnvmodelHeader;
 import io.weightseal.recipes.RecipeFile;
 import io.weightseal.recipes.VerifiedPlaintext;
 import java.io.IOException;
-import java.nio.file.Path;
 
 /// `weightseal import`.
 final class ImportCommand extends WeightsealCommand {
@@ -46,13 +45,13 @@ final class ImportCommand extends WeightsealCommand {
     if (output.isDefault() || output.isStandardOutput()) {
       throw CommandFailedException.usage("no file to write to", "name one with -o");
     }
-    Path target = output.or(Path.of(source));
+    Place target = output.or(Place.of(source));
     Settings settings = settings(keys.get());
-    Path bound = Names.withoutSealed(target);
+    Place bound = Names.withoutSealed(target);
     EncryptOptions options =
         identity.options(KeyOption.required(settings), bound, output.ifExists());
-    output.requireFree(target);
-    Location old = FileStore.locate(Path.of(source));
+    output.requireFree(target, stores());
+    Location old = locate(Place.of(source));
     try (Engine engine = new Engine(this, settings);
         Source opened = old.store().open(old.name())) {
       RecipeFile file = RecipeFailures.explained(() -> RecipeFile.read(opened));
@@ -68,7 +67,7 @@ final class ImportCommand extends WeightsealCommand {
       if (output.isDryRun()) {
         return planned(result, source, file, target, options);
       }
-      SealSummary summary = seal(engine, file, aad, FileStore.locate(target), bound, options);
+      SealSummary summary = seal(engine, file, aad, locate(target), bound, options);
       return done(result, source, file, target, summary);
     }
   }
@@ -110,12 +109,12 @@ final class ImportCommand extends WeightsealCommand {
       RecipeFile file,
       byte[] aad,
       Location target,
-      Path bound,
+      Place bound,
       EncryptOptions options)
       throws CommandFailedException, IOException {
     try (VerifiedPlaintext plaintext = verified(engine, file, aad);
         Sink sink = target.store().create(target.name(), -1, options.ifExists())) {
-      return engine.weightseal().encrypt(plaintext, Names.last(bound), sink, options);
+      return engine.weightseal().encrypt(plaintext, bound.last(), sink, options);
     }
   }
 
@@ -127,7 +126,7 @@ final class ImportCommand extends WeightsealCommand {
   }
 
   private static Answer planned(
-      Fields result, String source, RecipeFile file, Path target, EncryptOptions options) {
+      Fields result, String source, RecipeFile file, Place target, EncryptOptions options) {
     result
         .put("dryRun", true)
         .put("name", options.name())
@@ -148,7 +147,7 @@ final class ImportCommand extends WeightsealCommand {
   }
 
   private static Answer done(
-      Fields result, String source, RecipeFile file, Path target, SealSummary summary) {
+      Fields result, String source, RecipeFile file, Place target, SealSummary summary) {
     result
         .put("identity", Describe.identity(summary.identity()))
         .put("sealedBytes", summary.sealedBytes())

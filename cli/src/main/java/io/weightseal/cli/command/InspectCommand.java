@@ -5,8 +5,8 @@ import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.ByteCount;
 import io.weightseal.cli.output.Fields;
+import io.weightseal.cli.stores.Place;
 import io.weightseal.core.Expectations;
-import io.weightseal.core.FileStore;
 import io.weightseal.core.Inspection;
 import io.weightseal.core.SealedFile;
 import io.weightseal.core.SealedModel;
@@ -16,7 +16,6 @@ import io.weightseal.loader.linux.Processes;
 import io.weightseal.tensors.Tensor;
 import io.weightseal.tensors.TensorIndex;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,8 +55,8 @@ final class InspectCommand extends WeightsealCommand {
       throw CommandFailedException.usage(
           "Missing required parameter: 'SEALED'", "see weightseal inspect --help");
     }
-    Path source = Path.of(given);
-    Location sealed = FileStore.locate(source);
+    Place source = Place.of(given);
+    Location sealed = locate(source);
     try (Engine engine = new Engine(this, settings())) {
       Inspection inspection = engine.weightseal().inspect(sealed);
       Fields result = fields(source, inspection);
@@ -83,7 +82,7 @@ final class InspectCommand extends WeightsealCommand {
         new Fields().put("host", HostReport.fields(protections)), HostReport.text(protections));
   }
 
-  private static Fields fields(Path source, Inspection inspection) {
+  private static Fields fields(Place source, Inspection inspection) {
     List<Map<String, @Nullable Object>> files = new ArrayList<>();
     for (Inspection.FileEntry file : inspection.files()) {
       files.add(
@@ -105,7 +104,7 @@ final class InspectCommand extends WeightsealCommand {
         .put("keysIntact", inspection.keysIntact());
   }
 
-  private static String text(Path source, Inspection inspection) {
+  private static String text(Place source, Inspection inspection) {
     StringBuilder text = new StringBuilder();
     line(text, source.toString(), inspection.singleFile() ? "a sealed file" : "a sealed model");
     line(text, "name", inspection.identity().name());

@@ -10,7 +10,7 @@ import io.weightseal.cli.failure.Failure;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Fields;
 import io.weightseal.cli.output.Report;
-import io.weightseal.core.FileStore;
+import io.weightseal.cli.stores.Place;
 import io.weightseal.core.Inspection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +63,7 @@ final class KeysDueCommand extends WeightsealCommand {
       KeyCheck check = new KeyCheck(engine.keyServices()::allowed, allowed);
       for (String path : sealed) {
         try {
-          Inspection inspection = engine.weightseal().inspect(FileStore.locate(Path.of(path)));
+          Inspection inspection = engine.weightseal().inspect(locate(Place.of(path)));
           findings.addAll(check.of(path, inspection.identity(), inspection.recipients()));
         } catch (IOException e) {
           Failure failure = Failure.of(e);

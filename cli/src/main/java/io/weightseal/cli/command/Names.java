@@ -3,7 +3,7 @@ package io.weightseal.cli.command;
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.Text;
 import io.weightseal.cli.failure.CommandFailedException;
-import java.nio.file.Path;
+import io.weightseal.cli.stores.Place;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,34 +16,38 @@ final class Names {
 
   private Names() {}
 
-  /// Where PATH is sealed to: beside it, with `.sealed` at the end.
-  static Path sealed(Path plaintext) {
-    // "." and "models/.." have no name of their own.
-    Path named =
-        last(plaintext).matches("|\\.|\\.\\.") ? plaintext.toAbsolutePath().normalize() : plaintext;
-    return named.resolveSibling(last(named) + SEALED);
+  /// Where something is sealed to: beside it, with `.sealed` at the end.
+  static Place sealed(Place plaintext) {
+    Place named = plaintext.named();
+    return named.sibling(named.last() + SEALED);
   }
 
-  /// Where SEALED is decrypted to: beside it, without `.sealed`; where it does not end so, under
-  /// the last part of `bound`, the path or name that it is bound to.
-  static Path plaintext(Path sealed, String bound) {
-    Path without = withoutSealed(sealed);
+  /// Where something sealed is decrypted to: beside it, without `.sealed`; where it does not end
+  /// so, under the last part of `bound`, the path or name that it is bound to.
+  static Place plaintext(Place sealed, String bound) {
+    Place without = withoutSealed(sealed);
     return without.equals(sealed)
-        ? sealed.resolveSibling(bound.substring(bound.lastIndexOf('/') + 1))
+        ? sealed.sibling(bound.substring(bound.lastIndexOf('/') + 1))
         : without;
   }
 
-  /// `path` without `.sealed` at its end.
-  static Path withoutSealed(Path path) {
-    String name = last(path);
+  /// A place without `.sealed` at its end.
+  static Place withoutSealed(Place place) {
+    String name = place.last();
+    String without = withoutSealed(name);
+    return without.equals(name) ? place : place.sibling(without);
+  }
+
+  /// A name without `.sealed` at its end.
+  static String withoutSealed(String name) {
     return name.endsWith(SEALED) && name.length() > SEALED.length()
-        ? path.resolveSibling(name.substring(0, name.length() - SEALED.length()))
-        : path;
+        ? name.substring(0, name.length() - SEALED.length())
+        : name;
   }
 
   /// The name of a model: the one given, else that of its file or folder.
-  static String model(@Nullable String given, Path plaintext) throws CommandFailedException {
-    String name = given == null ? last(plaintext.toAbsolutePath().normalize()) : given;
+  static String model(@Nullable String given, Place plaintext) throws CommandFailedException {
+    String name = given == null ? plaintext.named().last() : given;
     return checked("the model name", name, 256, "give another --name");
   }
 
@@ -58,12 +62,6 @@ final class Names {
     } catch (IllegalArgumentException e) {
       throw CommandFailedException.usage(String.valueOf(e.getMessage()), next);
     }
-  }
-
-  /// The last part of a path.
-  static String last(Path path) {
-    Path name = path.getFileName();
-    return name == null ? "" : name.toString();
   }
 
   /// The pairs that were given as `NAME=VALUE`.

@@ -3,9 +3,9 @@ package io.weightseal.cli.command;
 import io.weightseal.api.Location;
 import io.weightseal.api.ObjectStore.IfExists;
 import io.weightseal.cli.failure.CommandFailedException;
-import io.weightseal.core.FileStore;
+import io.weightseal.cli.stores.Place;
+import io.weightseal.cli.stores.Stores;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 
 /// `-o`, `--force` and `--dry-run`: where a command writes, and whether it does.
@@ -40,14 +40,14 @@ final class OutputOption {
   }
 
   /// What the user named, else `byDefault`.
-  Path or(Path byDefault) {
+  Place or(Place byDefault) {
     String given = output.get();
-    return given == null ? byDefault : Path.of(given);
+    return given == null ? byDefault : Place.of(given);
   }
 
   /// Refuses an output that stands there already, unless it may be replaced.
-  void requireFree(Path target) throws CommandFailedException, IOException {
-    Location location = FileStore.locate(target);
+  void requireFree(Place target, Stores stores) throws CommandFailedException, IOException {
+    Location location = stores.locate(target);
     if (ifExists() == IfExists.REFUSE && location.store().find(location.name()).isPresent()) {
       throw CommandFailedException.exists(
           "exists already: " + target, "choose another name with -o, or add --force to replace it");

@@ -7,12 +7,11 @@ import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Fields;
 import io.weightseal.cli.settings.Settings;
+import io.weightseal.cli.stores.Place;
 import io.weightseal.core.Expectations;
-import io.weightseal.core.FileStore;
 import io.weightseal.core.Inspection;
 import io.weightseal.core.SealSummary;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /// `weightseal reencrypt`.
@@ -36,16 +35,16 @@ final class ReencryptCommand extends WeightsealCommand {
       throw CommandFailedException.usage(
           "no file or folder to write to", "name one with -o, beside the old one");
     }
-    Path source = Path.of(String.valueOf(path.get()));
-    Path target = output.or(source);
+    Place source = Place.of(String.valueOf(path.get()));
+    Place target = output.or(source);
     Settings settings = settings(to.get());
     List<KeyUri> wanted = KeyOption.required(settings);
-    Location sealed = FileStore.locate(source);
+    Location sealed = locate(source);
     try (Engine engine = new Engine(this, settings)) {
       if (output.isDryRun()) {
         return planned(engine, source, target, wanted);
       }
-      Location anew = FileStore.locate(target);
+      Location anew = locate(target);
       SealSummary summary = engine.weightseal().reencrypt(sealed, anew, wanted, output.ifExists());
       // Read back before the user is told that the old one can go.
       engine.weightseal().verify(anew, Expectations.NONE);
@@ -53,10 +52,10 @@ final class ReencryptCommand extends WeightsealCommand {
     }
   }
 
-  private Answer planned(Engine engine, Path source, Path target, List<KeyUri> wanted)
+  private Answer planned(Engine engine, Place source, Place target, List<KeyUri> wanted)
       throws CommandFailedException, IOException {
-    Inspection inspection = engine.weightseal().inspect(FileStore.locate(source));
-    output.requireFree(target);
+    Inspection inspection = engine.weightseal().inspect(locate(source));
+    output.requireFree(target, stores());
     engine.requireKnown(wanted);
     engine.requireOneKnown(inspection.recipients().stream().map(Recipient::key).toList());
     long bytes = inspection.files().stream().mapToLong(Inspection.FileEntry::size).sum();
@@ -79,7 +78,7 @@ final class ReencryptCommand extends WeightsealCommand {
                 KeyOption.list(wanted)));
   }
 
-  private static Answer done(Path source, Path target, SealSummary summary) {
+  private static Answer done(Place source, Place target, SealSummary summary) {
     Fields result =
         new Fields()
             .put("source", source)

@@ -9,11 +9,10 @@ import io.weightseal.cli.due.Verdict;
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Fields;
-import io.weightseal.core.FileStore;
+import io.weightseal.cli.stores.Place;
 import io.weightseal.core.Inspection;
 import io.weightseal.core.RewrapSummary;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -86,9 +85,9 @@ final class RewrapCommand extends WeightsealCommand {
   }
 
   private boolean isCurrent(
-      Engine engine, KeyCheck check, Path sealed, List<KeyUri> wanted, Fields fields)
+      Engine engine, KeyCheck check, Place sealed, List<KeyUri> wanted, Fields fields)
       throws IOException {
-    Inspection inspection = engine.weightseal().inspect(FileStore.locate(sealed));
+    Inspection inspection = engine.weightseal().inspect(locate(sealed));
     List<KeyUri> current =
         check.of(sealed.toString(), inspection.identity(), inspection.recipients()).stream()
             .filter(finding -> finding.verdict() == Verdict.CURRENT)
@@ -108,9 +107,9 @@ final class RewrapCommand extends WeightsealCommand {
     return true;
   }
 
-  private String rewrap(Engine engine, Path sealed, List<KeyUri> wanted, Fields fields)
+  private String rewrap(Engine engine, Place sealed, List<KeyUri> wanted, Fields fields)
       throws IOException, CommandFailedException {
-    Location location = FileStore.locate(sealed);
+    Location location = locate(sealed);
     RewrapSummary summary;
     try {
       summary = engine.weightseal().rewrap(location, wanted, remove.get());
@@ -126,9 +125,9 @@ final class RewrapCommand extends WeightsealCommand {
         .formatted(sealed, Describe.keys(summary.after()), Describe.keys(summary.before()));
   }
 
-  private String planned(Engine engine, Path sealed, List<KeyUri> wanted, Fields fields)
+  private String planned(Engine engine, Place sealed, List<KeyUri> wanted, Fields fields)
       throws IOException, CommandFailedException {
-    Inspection inspection = engine.weightseal().inspect(FileStore.locate(sealed));
+    Inspection inspection = engine.weightseal().inspect(locate(sealed));
     engine.requireKnown(wanted);
     List<KeyUri> before = inspection.recipients().stream().map(Recipient::key).toList();
     engine.requireOneKnown(before);

@@ -18,6 +18,9 @@ final class Root {
           "inspect",
           "verify",
           "run",
+          "mount",
+          "umount",
+          "agent",
           "rewrap",
           "reencrypt",
           "shred",
@@ -34,7 +37,7 @@ final class Root {
   /// name none: building a dozen commands takes longer than running most of them.
   static CommandLine commandLine(Invocation invocation) {
     String first = invocation.arguments().isEmpty() ? "" : invocation.arguments().getFirst();
-    return COMMANDS.contains(first)
+    return COMMANDS.contains(first) || first.equals(MountServer.COMMAND)
         ? commandLine(invocation, List.of(first))
         : complete(invocation);
   }
@@ -66,6 +69,10 @@ final class Root {
       case "inspect" -> new InspectCommand(invocation).commandLine();
       case "verify" -> new VerifyCommand(invocation).commandLine();
       case "run" -> new RunCommand(invocation).commandLine();
+      case "mount" -> new MountCommand(invocation).commandLine();
+      case "umount" -> new UmountCommand(invocation).commandLine();
+      case MountServer.COMMAND -> new MountServerCommand(invocation).commandLine();
+      case "agent" -> new AgentCommand(invocation).commandLine();
       case "rewrap" -> new RewrapCommand(invocation).commandLine();
       case "reencrypt" -> new ReencryptCommand(invocation).commandLine();
       case "shred" -> new ShredCommand(invocation).commandLine();

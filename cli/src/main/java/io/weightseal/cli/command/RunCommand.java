@@ -5,13 +5,10 @@ import io.weightseal.cli.failure.ExitCode;
 import io.weightseal.cli.failure.Failure;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Report;
+import io.weightseal.cli.stores.Place;
 import io.weightseal.core.Expectations;
-import io.weightseal.core.FileStore;
-import io.weightseal.core.SealedFile;
-import io.weightseal.core.SealedModel;
 import io.weightseal.loader.linux.Processes;
-import io.weightseal.loader.memory.MemoryFolder;
-import io.weightseal.loader.memory.SecretMemory;
+import io.weightseal.loader.memory.Mode;
 import io.weightseal.loader.run.Namespace;
 import io.weightseal.loader.run.Program;
 import java.io.IOException;
@@ -34,6 +31,7 @@ final class RunCommand extends WeightsealCommand {
   private final Parameters.Values<String> words =
       parameters.arguments("SEALED -- COMMAND", "A sealed file or model, then -- and the command.");
   private final ExpectOption expect = new ExpectOption(parameters);
+  private final ModeOption mode = new ModeOption(parameters);
   private final RequireOption require = new RequireOption(parameters);
   private final ReportOption report = new ReportOption(parameters);
   private final Parameters.Value<Path> at =
@@ -45,7 +43,7 @@ final class RunCommand extends WeightsealCommand {
           "--at");
 
   RunCommand(Invocation invocation) {
-    super(invocation, "run", "Run a command that alone sees a model's plaintext, in memory.");
+    super(invocation, "run", "Run a command that alone sees a model's plaintext.");
     parameters.footer(
         "",
         "In the command, {} stands for the model's path, and $" + MODEL + " holds it.",
@@ -53,7 +51,7 @@ final class RunCommand extends WeightsealCommand {
   }
 
   @Override
-  Answer run() throws CommandFailedException, IOException {
+  Answer run() throws CommandFailedException, IOException, InterruptedException {
     Program program = program();
     Path source = Path.of(words.get().getFirst());
     Processes.forbidDumps();
@@ -61,31 +59,28 @@ final class RunCommand extends WeightsealCommand {
     if (!Namespace.mayBeMade()) {
       throw startedAnew();
     }
-    Engine.loadCipher();
-    String keys = SecretMemory.keepDataKeys();
-    Expectations expected = expect.get();
-    Path model;
-    try (Engine engine = new Engine(this, settings());
-        SealedModel open = engine.weightseal().open(FileStore.locate(source), expected)) {
-      Namespace.enter();
-      MemoryFolder folder = MemoryFolder.mount(place(source));
-      folder.fill(open, Runtime.getRuntime().availableProcessors());
-      List<SealedFile> files = open.files();
-      model = open.singleFile() ? folder.path().resolve(files.getFirst().path()) : folder.path();
-      if (textIsWanted()) {
-        terminal()
-            .printErr()
-            .println("weightseal: " + model + " is in memory, in " + folder.kind().description());
-      }
-      report.print(this, measures(folder, keys));
+    Mode.Choice choice = mode.choose(source);
+    RunPreparation.Ready ready = preparation(choice.mode()).prepare(source, () -> place(source));
+    if (textIsWanted()) {
+      terminal().printErr().println(ModelNotice.line(ready.model(), choice, ready.description()));
     }
+    report.print(this, measures(ready));
+    String model = ready.model().toString();
     throw notRun(
-        program, program.withModelAt(model).execute(Map.of(MODEL, model.toString(), INSIDE, "")));
+        program, program.withModelAt(ready.model()).execute(Map.of(MODEL, model, INSIDE, "")));
   }
 
-  private static Map<String, String> measures(MemoryFolder folder, String keys) {
-    Map<String, String> measures = ReportOption.measures(keys + "; gone when the command starts");
-    measures.put("model", folder.path() + ", in " + folder.kind().description());
+  private RunPreparation preparation(Mode chosen) throws CommandFailedException {
+    Expectations expected = expect.get();
+    return switch (chosen) {
+      case MEMORY -> new RunInMemory(this, expected);
+      case ON_DEMAND -> new RunOnDemand(this);
+    };
+  }
+
+  private static Map<String, String> measures(RunPreparation.Ready ready) {
+    Map<String, String> measures = ReportOption.measures(ready.keys());
+    measures.put("model", ready.model() + ", " + ready.description());
     measures.put("seen by", "the command and what it starts: a mount namespace of its own");
     measures.put("until", "the last of them has ended; the kernel then frees the memory");
     return measures;
@@ -125,17 +120,19 @@ final class RunCommand extends WeightsealCommand {
       return Files.createDirectories(given.toAbsolutePath());
     }
     Path base = invocation().environment().runtimeFolder();
-    Path name = Names.withoutSealed(source.toAbsolutePath().normalize()).getFileName();
-    return Files.createDirectories(base.resolve("weightseal").resolve(String.valueOf(name)));
+    String name = Names.withoutSealed(Place.of(source).named().last());
+    return Files.createDirectories(base.resolve("weightseal").resolve(name));
   }
 
-  private CommandFailedException startedAnew() throws CommandFailedException, IOException {
+  private CommandFailedException startedAnew()
+      throws CommandFailedException, IOException, InterruptedException {
     Map<String, String> variables = invocation().environment().variables();
     String launcher = System.getProperty("weightseal.launcher");
-    if (variables.containsKey(INSIDE) || launcher == null) {
+    if (variables.containsKey(INSIDE) || launcher == null || !Namespace.mayBeMadeByUnshare()) {
       throw CommandFailedException.noAccess(
-          "this system lets this user make no namespaces",
-          "run it as root, or use weightseal mount");
+          "this system lets this user mount nothing, not even where nobody else sees it",
+          "run it with CAP_SYS_ADMIN or as root, or have root mount the model for you: weightseal"
+              + " mount --owner");
     }
     java.util.ArrayList<String> again = new java.util.ArrayList<>(List.of(launcher));
     again.addAll(invocation().arguments());

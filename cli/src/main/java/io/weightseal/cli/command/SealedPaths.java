@@ -1,6 +1,7 @@
 package io.weightseal.cli.command;
 
 import io.weightseal.cli.failure.CommandFailedException;
+import io.weightseal.cli.stores.Place;
 import io.weightseal.core.FileStore;
 import io.weightseal.core.Weightseal;
 import java.io.IOException;
@@ -54,6 +55,10 @@ final class SealedPaths {
 
   private static void addTo(Set<String> all, String name)
       throws CommandFailedException, IOException {
+    if (Place.of(name).isInStore()) {
+      all.add(name);
+      return;
+    }
     Path path = Path.of(name);
     if (!Files.exists(path) && name.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0)) {
       all.addAll(matching(name));

@@ -6,8 +6,8 @@ import io.weightseal.cli.failure.Failure;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Fields;
 import io.weightseal.cli.output.Report;
+import io.weightseal.cli.stores.Place;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,7 @@ final class Several {
   @FunctionalInterface
   interface Work {
     /// Adds to `fields` what there is to say, and returns it in a line.
-    String on(Path sealed, Fields fields) throws IOException, CommandFailedException;
+    String on(Place sealed, Fields fields) throws IOException, CommandFailedException;
   }
 
   /// What came of one.
@@ -84,7 +84,7 @@ final class Several {
   private static Result.Done done(String path, Work work)
       throws IOException, CommandFailedException {
     Fields fields = new Fields().put("source", path).put("ok", true);
-    return new Result.Done(fields, work.on(Path.of(path), fields));
+    return new Result.Done(fields, work.on(Place.of(path), fields));
   }
 
   private Result attempt(String path, Work work) {

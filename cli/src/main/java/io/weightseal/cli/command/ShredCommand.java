@@ -6,11 +6,10 @@ import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Fields;
 import io.weightseal.cli.passphrase.Confirmation;
-import io.weightseal.core.FileStore;
+import io.weightseal.cli.stores.Place;
 import io.weightseal.core.Inspection;
 import io.weightseal.core.RewrapSummary;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -54,8 +53,8 @@ final class ShredCommand extends WeightsealCommand {
     }
   }
 
-  private static String planned(Engine engine, Path sealed, Fields fields) throws IOException {
-    Inspection inspection = engine.weightseal().inspect(FileStore.locate(sealed));
+  private String planned(Engine engine, Place sealed, Fields fields) throws IOException {
+    Inspection inspection = engine.weightseal().inspect(locate(sealed));
     fields
         .put("dryRun", true)
         .put("identity", Describe.identity(inspection.identity()))
@@ -64,8 +63,8 @@ final class ShredCommand extends WeightsealCommand {
     return "would shred %s (now for: %s)".formatted(sealed, keys(inspection.recipients()));
   }
 
-  private static String shred(Engine engine, Path sealed, Fields fields) throws IOException {
-    Location location = FileStore.locate(sealed);
+  private String shred(Engine engine, Place sealed, Fields fields) throws IOException {
+    Location location = locate(sealed);
     RewrapSummary summary = engine.weightseal().shred(location);
     fields
         .put("identity", Describe.identity(summary.identity()))

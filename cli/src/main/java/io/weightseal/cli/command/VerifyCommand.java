@@ -3,11 +3,10 @@ package io.weightseal.cli.command;
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Fields;
+import io.weightseal.cli.stores.Place;
 import io.weightseal.core.Expectations;
-import io.weightseal.core.FileStore;
 import io.weightseal.core.OpenSummary;
 import java.io.IOException;
-import java.nio.file.Path;
 
 /// `weightseal verify`.
 final class VerifyCommand extends WeightsealCommand {
@@ -32,9 +31,9 @@ final class VerifyCommand extends WeightsealCommand {
     }
   }
 
-  private String verify(Engine engine, Expectations expected, Path sealed, Fields fields)
+  private String verify(Engine engine, Expectations expected, Place sealed, Fields fields)
       throws IOException {
-    OpenSummary summary = engine.weightseal().verify(FileStore.locate(sealed), expected);
+    OpenSummary summary = engine.weightseal().verify(locate(sealed), expected);
     fields
         .put("identity", Describe.identity(summary.identity()))
         .put("files", summary.files())

@@ -1,6 +1,7 @@
 package io.weightseal.cli.command;
 
 import io.weightseal.api.KeyUri;
+import io.weightseal.api.Location;
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.failure.ExitCode;
 import io.weightseal.cli.failure.Failure;
@@ -9,18 +10,24 @@ import io.weightseal.cli.output.Report;
 import io.weightseal.cli.output.Terminal;
 import io.weightseal.cli.settings.KeyAccess;
 import io.weightseal.cli.settings.Settings;
+import io.weightseal.cli.stores.Place;
+import io.weightseal.cli.stores.Stores;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /// A command: does its work, and says how that went. Holds the options that every command takes.
 abstract class WeightsealCommand implements Callable<Integer> {
   final Parameters parameters;
 
+  private final Stores stores = new Stores();
   private final Invocation invocation;
   private final BooleanSupplier quiet;
   private final BooleanSupplier json;
@@ -132,6 +139,16 @@ abstract class WeightsealCommand implements Callable<Integer> {
         colour);
   }
 
+  /// Where places are.
+  final Stores stores() {
+    return stores;
+  }
+
+  /// What is at a place, or is to be.
+  final Location locate(Place place) throws IOException {
+    return stores.locate(place);
+  }
+
   /// The settings that hold.
   final Settings settings() throws CommandFailedException, IOException {
     return settings(List.of());
@@ -152,6 +169,17 @@ abstract class WeightsealCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw CommandFailedException.usage(String.valueOf(e.getMessage()), "see --help");
     }
+  }
+
+  /// The options of `names` that the user gave, as another command takes them.
+  final List<String> given(Set<String> names) {
+    List<String> words = new ArrayList<>();
+    for (OptionSpec option : parameters.spec().commandLine().getParseResult().matchedOptions()) {
+      if (names.contains(option.longestName())) {
+        option.stringValues().forEach(value -> words.add(option.longestName() + "=" + value));
+      }
+    }
+    return words;
   }
 
   /// Whether text is wanted that only says what is going on.

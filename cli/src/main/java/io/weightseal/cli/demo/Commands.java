@@ -36,6 +36,7 @@ final class Commands {
     environment.put("WEIGHTSEAL_HOME", folder.resolve("home").toString());
     environment.put("WEIGHTSEAL_NO_BUILD", "1");
     environment.put("XDG_CONFIG_HOME", folder.resolve("config").toString());
+    environment.put("XDG_RUNTIME_DIR", folder.resolve("run").toString());
     environment.merge("PATH", bin.toString(), (path, own) -> own + ":" + path);
     Process process = builder.start();
     process.getOutputStream().close();

@@ -20,6 +20,10 @@ public final class Tour {
   /// A step that was taken.
   public record Step(String command, String meaning, int exitCode) {}
 
+  /// Succeeds where `weightseal run` can: as root, or where users may make namespaces.
+  private static final String MAY_MOUNT =
+      "{ unshare --mount true || unshare --user --map-current-user --mount true; } 2>/dev/null";
+
   private final Path folder;
   private final Commands commands;
   private final Consumer<String> show;
@@ -80,6 +84,7 @@ public final class Tour {
         "--expect",
         "version=1.0");
     readTensor();
+    runProgram();
     tamper();
     step(
         "Another identity than the expected one is refused, too, before any key is used.",
@@ -113,6 +118,19 @@ public final class Tour {
       throw surprise("the tensor is not the one that was encrypted");
     }
     show.accept("  (" + expected.length + " bytes, the same as in the original)");
+  }
+
+  private void runProgram() throws IOException, InterruptedException, CommandFailedException {
+    if (commands.run(MAY_MOUNT) != 0) {
+      show.accept("");
+      show.accept(
+          "(Left out: weightseal run. This system lets you mount nothing, even for yourself.)");
+      return;
+    }
+    shell(
+        "Run a program that knows nothing of all this, here diff: it alone sees the model's files,"
+            + " in memory, until it ends. Not a byte differs.",
+        "weightseal run llama.sealed -- diff -r llama {}");
   }
 
   private void tamper() throws IOException, InterruptedException, CommandFailedException {

@@ -65,7 +65,7 @@ public enum ExitCode {
             case ABSENT -> NOT_FOUND;
             case EXISTS, LOCKED -> EXISTS_OR_LOCKED;
             case DENIED -> NO_ACCESS;
-            case THROTTLED, UNAVAILABLE -> UNAVAILABLE;
+            case THROTTLED, UNAVAILABLE, CONFLICT -> UNAVAILABLE;
             case CHANGED, UNSUITABLE, FULL, FAILED -> FAILED;
           };
     };

@@ -7,6 +7,7 @@ import io.weightseal.api.StoreException;
 import io.weightseal.api.UnsupportedVersionException;
 import io.weightseal.api.WeightsealException;
 import io.weightseal.api.WrongIdentityException;
+import io.weightseal.loader.fuse.MountException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
@@ -38,6 +39,7 @@ public record Failure(ExitCode code, String type, String message, String next) {
       case InterruptedException _ -> interrupted();
       case CancellationException _ -> interrupted();
       case FileSystemException file -> ofFile(file);
+      case MountException mount -> ofMount(mount);
       case IOException io ->
           new Failure(ExitCode.FAILED, "Failed", describe(io), "see --debug for where it happened");
       case OutOfMemoryError _ ->
@@ -85,6 +87,16 @@ public record Failure(ExitCode code, String type, String message, String next) {
         ? new Failure(
             code, typeOf(error), text.substring(0, semicolon), text.substring(semicolon + 2))
         : new Failure(code, typeOf(error), text, nextStep(code, error));
+  }
+
+  private static Failure ofMount(MountException error) {
+    String text = describe(error);
+    int semicolon = text.lastIndexOf("; ");
+    return new Failure(
+        ExitCode.FAILED,
+        "MountFailed",
+        text.substring(0, semicolon),
+        text.substring(semicolon + 2));
   }
 
   private static String typeOf(WeightsealException error) {

@@ -73,7 +73,7 @@ final class SettingsFile {
     }
   }
 
-  private static @Nullable Object load(Path file) throws IOException, CommandFailedException {
+  static @Nullable Object load(Path file) throws IOException, CommandFailedException {
     if (Files.size(file) > MAX_BYTES) {
       throw refused(file, "more than " + MAX_BYTES + " bytes");
     }
@@ -82,7 +82,7 @@ final class SettingsFile {
     limits.setAllowRecursiveKeys(false);
     limits.setCodePointLimit(MAX_BYTES);
     limits.setMaxAliasesForCollections(0);
-    limits.setNestingDepthLimit(4);
+    limits.setNestingDepthLimit(6);
     try (InputStream bytes = Files.newInputStream(file);
         InputStreamReader text = new InputStreamReader(bytes, StandardCharsets.UTF_8)) {
       return new Yaml(new SafeConstructor(limits)).load(text);

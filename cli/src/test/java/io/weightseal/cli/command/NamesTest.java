@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.weightseal.cli.failure.CommandFailedException;
-import java.nio.file.Path;
+import io.weightseal.cli.stores.Place;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,7 @@ final class NamesTest {
     "/data/llama/sub/..,/data/llama.sealed"
   })
   void sealsBesideTheOriginal(String path, String sealed) {
-    assertEquals(Path.of(sealed), Names.sealed(Path.of(path)));
+    assertEquals(Place.of(sealed), Names.sealed(Place.of(path)));
   }
 
   @ParameterizedTest
@@ -34,13 +34,13 @@ final class NamesTest {
     ".sealed,weights,weights"
   })
   void decryptsBesideTheSealedOne(String path, String bound, String plaintext) {
-    assertEquals(Path.of(plaintext), Names.plaintext(Path.of(path), bound));
+    assertEquals(Place.of(plaintext), Names.plaintext(Place.of(path), bound));
   }
 
   @Test
   void takesTheModelsNameFromItsFolder() throws CommandFailedException {
-    assertEquals("llama", Names.model(null, Path.of("/data/llama")));
-    assertEquals("given", Names.model("given", Path.of("/data/llama")));
+    assertEquals("llama", Names.model(null, Place.of("/data/llama")));
+    assertEquals("given", Names.model("given", Place.of("/data/llama")));
   }
 
   @Test

@@ -16,6 +16,7 @@ public final class Errors {
   public static final int EAGAIN = 11;
   public static final int ENOMEM = 12;
   public static final int EACCES = 13;
+  public static final int EBUSY = 16;
   public static final int ENODEV = 19;
   public static final int ENOTDIR = 20;
   public static final int EISDIR = 21;
@@ -23,7 +24,10 @@ public final class Errors {
   public static final int EMFILE = 24;
   public static final int EROFS = 30;
   public static final int ENOSYS = 38;
+  public static final int EPROTO = 71;
+  public static final int ECONNABORTED = 103;
   public static final int ENOTCONN = 107;
+  public static final int ECONNREFUSED = 111;
 
   private static final MethodHandle STRERROR =
       Linker.nativeLinker()

@@ -44,6 +44,16 @@ final class LinuxCall {
     return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor, options);
   }
 
+  /// Memory for the error of calls that one thread makes.
+  static MemorySegment state(Arena arena) {
+    return arena.allocate(STATE);
+  }
+
+  /// The number of the error that the last call with this memory left there.
+  static int error(MemorySegment state) {
+    return (int) ERRNO.get(state, 0L);
+  }
+
   /// A call; `arena` is freed after it.
   @FunctionalInterface
   interface Work {
@@ -53,10 +63,10 @@ final class LinuxCall {
   /// Calls a function that fails by returning -1.
   static long call(String name, Work work) throws LinuxException {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment state = arena.allocate(STATE);
+      MemorySegment state = state(arena);
       long result = work.call(arena, state);
       if (result == -1) {
-        throw new LinuxException(name, (int) ERRNO.get(state, 0L));
+        throw new LinuxException(name, error(state));
       }
       return result;
     } catch (LinuxException | RuntimeException | Error e) {

@@ -4,8 +4,10 @@ import static io.weightseal.loader.linux.LinuxCall.ADDRESS;
 import static io.weightseal.loader.linux.LinuxCall.INT;
 import static io.weightseal.loader.linux.LinuxCall.LONG;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /// Memory files and mappings: memfd_create(2), memfd_secret(2), mmap(2), madvise(2), mlock(2).
@@ -21,17 +23,27 @@ public final class Memory {
   public static final int SEAL_FUTURE_WRITE = 16;
 
   public static final int ADVICE_HUGE_PAGES = 14;
+
+  /// Takes effect at once, on pages that are there; fails where it cannot.
+  public static final int ADVICE_COLLAPSE = 25;
+
   public static final int ADVICE_NOT_IN_CORE_DUMPS = 16;
   public static final int ADVICE_NOT_AFTER_FORK = 10;
 
   private static final int MFD_CLOEXEC = 1;
   private static final int MFD_ALLOW_SEALING = 2;
   private static final int F_ADD_SEALS = 1033;
+  private static final long SMALLEST_PAGE = 4096;
+  private static final long LARGEST_PAGE = 64L << 10;
+  private static final long HUGE_PAGE = 2L << 20;
+  private static final int PROT_NONE = 0;
   private static final int PROT_READ = 1;
   private static final int PROT_WRITE = 2;
   private static final int MAP_SHARED = 1;
   private static final int MAP_PRIVATE = 2;
+  private static final int MAP_FIXED = 0x10;
   private static final int MAP_ANONYMOUS = 0x20;
+  private static final int MLOCK_ONFAULT = 1;
   private static final long SYS_MEMFD_SECRET = 447;
 
   private static final MethodHandle MEMFD_CREATE =
@@ -49,8 +61,15 @@ public final class Memory {
       LinuxCall.function("munmap", FunctionDescriptor.of(INT, ADDRESS, LONG));
   private static final MethodHandle MADVISE =
       LinuxCall.function("madvise", FunctionDescriptor.of(INT, ADDRESS, LONG, INT));
+  private static final MethodHandle MINCORE =
+      LinuxCall.function("mincore", FunctionDescriptor.of(INT, ADDRESS, LONG, ADDRESS));
   private static final MethodHandle MLOCK =
       LinuxCall.function("mlock", FunctionDescriptor.of(INT, ADDRESS, LONG));
+  private static final MethodHandle MLOCK2 =
+      LinuxCall.function("mlock2", FunctionDescriptor.of(INT, ADDRESS, LONG, INT));
+  private static final MethodHandle OPEN =
+      LinuxCall.variadic("open", 2, FunctionDescriptor.of(INT, ADDRESS, INT, INT));
+  private static final int O_CLOEXEC = 0x80000;
   private static final MethodHandle SYSCALL =
       LinuxCall.variadic("syscall", 1, FunctionDescriptor.of(LONG, LONG, INT));
 
@@ -110,10 +129,29 @@ public final class Memory {
     }
   }
 
-  /// Maps the first `bytes` of a file, shared with all who map it. Whoever maps unmaps.
+  /// Maps the first `bytes` of a file, shared with all who map it. Whoever maps unmaps. One that is
+  /// long enough begins where a huge page can.
   public static MemorySegment map(Descriptor file, long bytes, Access access)
       throws LinuxException {
-    return map(bytes, access.protection, MAP_SHARED, file.number());
+    if (bytes < HUGE_PAGE) {
+      return map(bytes, access.protection, MAP_SHARED, file.number());
+    }
+    // More room than is needed, of which the part that is aligned is then mapped over.
+    long pages = (bytes + LARGEST_PAGE - 1) / LARGEST_PAGE * LARGEST_PAGE;
+    MemorySegment room = map(pages + HUGE_PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
+    long before = -room.address() & (HUGE_PAGE - 1);
+    MemorySegment place = room.asSlice(before, pages);
+    try {
+      return map(place, bytes, access.protection, MAP_SHARED | MAP_FIXED, file.number());
+    } catch (LinuxException e) {
+      unmap(place);
+      throw e;
+    } finally {
+      unmap(room.asSlice(before + pages));
+      if (before > 0) {
+        unmap(room.asSlice(0, before));
+      }
+    }
   }
 
   /// Maps memory that belongs to no file. Whoever maps unmaps.
@@ -121,16 +159,21 @@ public final class Memory {
     return map(bytes, Access.WRITE.protection, MAP_PRIVATE | MAP_ANONYMOUS, -1);
   }
 
-  @SuppressWarnings("restricted")
   private static MemorySegment map(long bytes, int protection, int flags, int descriptor)
+      throws LinuxException {
+    return map(MemorySegment.NULL, bytes, protection, flags, descriptor);
+  }
+
+  @SuppressWarnings("restricted")
+  private static MemorySegment map(
+      MemorySegment at, long bytes, int protection, int flags, int descriptor)
       throws LinuxException {
     long address =
         LinuxCall.call(
             "mmap",
             (arena, state) ->
                 ((MemorySegment)
-                        MMAP.invokeExact(
-                            state, MemorySegment.NULL, bytes, protection, flags, descriptor, 0L))
+                        MMAP.invokeExact(state, at, bytes, protection, flags, descriptor, 0L))
                     .address());
     return MemorySegment.ofAddress(address).reinterpret(bytes);
   }
@@ -148,9 +191,41 @@ public final class Memory {
         (arena, state) -> (int) MADVISE.invokeExact(state, mapping, mapping.byteSize(), advice));
   }
 
+  /// Whether the first page of `memory` is there.
+  ///
+  /// @param memory begins where a page does
+  public static boolean isResident(MemorySegment memory) throws LinuxException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment answers = arena.allocate(memory.byteSize() / SMALLEST_PAGE);
+      LinuxCall.call(
+          "mincore",
+          (_, state) -> (int) MINCORE.invokeExact(state, memory, memory.byteSize(), answers));
+      return (answers.get(ValueLayout.JAVA_BYTE, 0) & 1) == 1;
+    }
+  }
+
   /// Keeps a mapping's pages from being swapped.
   public static void lock(MemorySegment mapping) throws LinuxException {
     LinuxCall.call(
         "mlock", (arena, state) -> (int) MLOCK.invokeExact(state, mapping, mapping.byteSize()));
+  }
+
+  /// The same, page by page as each is first touched, so that many threads can do the touching.
+  public static void lockWhenTouched(MemorySegment mapping) throws LinuxException {
+    LinuxCall.call(
+        "mlock2",
+        (arena, state) ->
+            (int) MLOCK2.invokeExact(state, mapping, mapping.byteSize(), MLOCK_ONFAULT));
+  }
+
+  /// The same file, open once more: for reading only, and with a position of its own. The file's
+  /// mode must let this process read it.
+  public static Descriptor reopenForReading(Descriptor file) throws LinuxException {
+    return new Descriptor(
+        (int)
+            LinuxCall.call(
+                "open",
+                (arena, state) ->
+                    (int) OPEN.invokeExact(state, arena.allocateFrom(file.path()), O_CLOEXEC, 0)));
   }
 }

@@ -17,11 +17,13 @@ public final class Mounts {
   public static final long NO_SETUID = 2;
   public static final long NO_DEVICES = 4;
   public static final long NO_EXECUTION = 8;
+  public static final long NO_ACCESS_TIMES = 1024;
   private static final long REMOUNT = 32;
   private static final long RECURSIVE = 16384;
   private static final long PRIVATE = 1 << 18;
   private static final int CLONE_NEWNS = 0x20000;
   private static final int MNT_DETACH = 2;
+  private static final int UMOUNT_NOFOLLOW = 8;
 
   private static final MethodHandle UNSHARE =
       LinuxCall.function("unshare", FunctionDescriptor.of(INT, INT));
@@ -75,11 +77,20 @@ public final class Mounts {
     return text == null ? MemorySegment.NULL : arena.allocateFrom(text);
   }
 
+  /// Ends what is mounted at `at`, which is [Errors#EBUSY] while anyone uses it.
+  public static void unmount(Path at) throws LinuxException {
+    unmount(at, UMOUNT_NOFOLLOW);
+  }
+
   /// Takes what is mounted at `at` out of sight; it ends when nobody uses it any more.
   public static void detach(Path at) throws LinuxException {
+    unmount(at, UMOUNT_NOFOLLOW | MNT_DETACH);
+  }
+
+  private static void unmount(Path at, int flags) throws LinuxException {
     LinuxCall.call(
         "umount2 " + at,
         (arena, state) ->
-            (int) UMOUNT2.invokeExact(state, arena.allocateFrom(at.toString()), MNT_DETACH));
+            (int) UMOUNT2.invokeExact(state, arena.allocateFrom(at.toString()), flags));
   }
 }

@@ -18,6 +18,7 @@ public final class Processes {
   private static final int PR_SET_DUMPABLE = 4;
   private static final int PR_CAP_AMBIENT = 47;
   private static final long PR_CAP_AMBIENT_CLEAR_ALL = 4;
+  private static final int RLIMIT_NOFILE = 7;
   private static final int SIG_SETMASK = 2;
   private static final int CLOSE_RANGE_CLOEXEC = 4;
   // Larger than any C library's sigset_t, posix_spawn_file_actions_t and posix_spawnattr_t.
@@ -34,8 +35,14 @@ public final class Processes {
   private static final MethodHandle CLOSE_RANGE =
       LinuxCall.variadic("syscall", 1, FunctionDescriptor.of(LONG, LONG, INT, INT, INT));
   private static final long SYS_CLOSE_RANGE = 436;
+  private static final MethodHandle GETRLIMIT =
+      LinuxCall.function("getrlimit", FunctionDescriptor.of(INT, INT, ADDRESS));
+  private static final MethodHandle SETRLIMIT =
+      LinuxCall.function("setrlimit", FunctionDescriptor.of(INT, INT, ADDRESS));
   private static final MethodHandle SETSID =
       LinuxCall.function("setsid", FunctionDescriptor.of(INT));
+  private static final MethodHandle DUP2 =
+      LinuxCall.function("dup2", FunctionDescriptor.of(INT, INT, INT));
   private static final MethodHandle GETEUID =
       LinuxCall.function("geteuid", FunctionDescriptor.of(INT));
   private static final MethodHandle GETEGID =
@@ -81,9 +88,33 @@ public final class Processes {
         "prctl", (arena, state) -> (int) PRCTL.invokeExact(state, option, argument, 0L, 0L, 0L));
   }
 
+  /// Lets this process and its children have `count` files open at most, unless they ask for more.
+  public static void limitOpenFiles(long count) throws LinuxException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment limits = arena.allocate(LONG, 2);
+      LinuxCall.call(
+          "getrlimit", (_, state) -> (int) GETRLIMIT.invokeExact(state, RLIMIT_NOFILE, limits));
+      limits.set(LONG, 0, count);
+      LinuxCall.call(
+          "setrlimit", (_, state) -> (int) SETRLIMIT.invokeExact(state, RLIMIT_NOFILE, limits));
+    }
+  }
+
   /// Leaves the terminal and the process group.
   public static void leaveSession() throws LinuxException {
     LinuxCall.call("setsid", (arena, state) -> (int) SETSID.invokeExact(state));
+  }
+
+  /// Lets go of what was standard input, output and error: whoever waits for their end need not
+  /// wait for this process.
+  public static void leaveStandardStreams() throws LinuxException {
+    try (Descriptor none =
+        Descriptor.open(Path.of("/dev/null"), Descriptor.Access.READ_AND_WRITE)) {
+      for (int stream = 0; stream <= 2; stream++) {
+        int left = stream;
+        LinuxCall.call("dup2", (_, state) -> (int) DUP2.invokeExact(state, none.number(), left));
+      }
+    }
   }
 
   public static int effectiveUser() {

@@ -6,8 +6,8 @@ import io.weightseal.core.SealedModel;
 import io.weightseal.loader.linux.Errors;
 import io.weightseal.loader.linux.LinuxException;
 import io.weightseal.loader.linux.Mounts;
+import io.weightseal.loader.linux.Processes;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,35 +87,43 @@ public final class MemoryFolder {
     return kind;
   }
 
-  /// Decrypts every file of a model into the folder, and makes it read-only for good.
+  /// Decrypts every file of a model into the folder, and makes it read-only for good, for the user
+  /// who runs this process.
   public void fill(SealedModel model, int threads) throws IOException, WeightsealException {
-    try (Arena mappings = Arena.ofShared()) {
-      List<ModelFill.Range> ranges = new ArrayList<>();
+    fill(model, threads, Processes.effectiveUser(), Processes.effectiveGroup());
+  }
+
+  /// The same for another user, which takes root.
+  public void fill(SealedModel model, int threads, int user, int group)
+      throws IOException, WeightsealException {
+    List<FileChannel> open = new ArrayList<>();
+    try {
+      List<ModelFill.Copy> copies = new ArrayList<>();
       for (SealedFile file : model.files()) {
         Path target = path.resolve(file.path());
         Files.createDirectories(target.getParent());
-        try (FileChannel channel =
-            FileChannel.open(
-                target,
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE)) {
-          ranges.add(
-              ModelFill.Range.whole(
-                  file, channel.map(FileChannel.MapMode.READ_WRITE, 0, file.size(), mappings)));
-        }
+        FileChannel channel =
+            FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        open.add(channel);
+        copies.add(new ModelFill.Copy(file, channel));
       }
-      new ModelFill(threads).fill(ranges);
+      new ModelFill(threads).write(copies);
+    } finally {
+      for (FileChannel channel : open) {
+        channel.close();
+      }
     }
-    makeReadOnly();
+    makeReadOnly(user, group);
   }
 
-  private void makeReadOnly() throws IOException {
+  private void makeReadOnly(int user, int group) throws IOException {
     try (var all = Files.walk(path)) {
       for (Path each : (Iterable<Path>) all::iterator) {
         Files.setPosixFilePermissions(
             each,
             PosixFilePermissions.fromString(Files.isDirectory(each) ? "r-x------" : "r--------"));
+        Files.setAttribute(each, "unix:gid", group);
+        Files.setAttribute(each, "unix:uid", user);
       }
     }
     Mounts.remount(path, FLAGS | Mounts.READ_ONLY);

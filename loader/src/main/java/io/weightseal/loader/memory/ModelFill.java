@@ -1,19 +1,20 @@
 package io.weightseal.loader.memory;
 
-import io.weightseal.api.WeightsealException;
 import io.weightseal.core.SealedFile;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// Decrypts files into memory with all cores. Every byte is authenticated before it is copied
-/// there.
+/// Decrypts files into memory with all cores. Every byte is authenticated before it gets there.
 public final class ModelFill {
-  /// What one thread takes at a time: long enough to be no burden, short enough to share out well.
-  private static final long PART_BYTES = 4L << 20;
+  /// What one thread takes at a time: long enough to be no burden, short enough to share out well,
+  /// and whole huge pages, so that no two threads make the same one.
+  private static final long PART_BYTES = 2L * SealedFile.PIECE_BYTES;
 
   private final int threads;
 
@@ -34,10 +35,80 @@ public final class ModelFill {
     }
   }
 
+  /// A file, and the one that it is written to from beginning to end.
+  ///
+  /// @param channel of an empty file in memory, which becomes as long as `file`
+  public record Copy(SealedFile file, FileChannel channel) {}
+
+  /// Work on one part.
+  @FunctionalInterface
+  private interface Part {
+    void fill() throws IOException;
+  }
+
   /// Fills all ranges, or throws the first error. After an error the memory holds some plaintext,
   /// which is the caller's to wipe.
-  public void fill(List<Range> ranges) throws WeightsealException {
-    List<Range> parts = parts(ranges);
+  public void fill(List<Range> ranges) throws IOException {
+    HugePages hugePages = new HugePages();
+    List<Part> parts = new ArrayList<>();
+    for (Range range : ranges) {
+      split(
+          range.offset,
+          range.offset + range.memory.byteSize(),
+          (offset, length) -> {
+            MemorySegment memory = range.memory.asSlice(offset - range.offset, length);
+            parts.add(
+                () -> {
+                  hugePages.ask(memory);
+                  range.file.read(offset, memory);
+                });
+          });
+    }
+    run(parts);
+  }
+
+  /// Writes all files, or throws the first error. After an error they hold some plaintext, which is
+  /// the caller's to remove.
+  ///
+  /// Where there are huge pages, this takes less time than to fill a mapping: the kernel zeroes a
+  /// page that is mapped, but not one that is written all at once.
+  public void write(List<Copy> copies) throws IOException {
+    List<Part> parts = new ArrayList<>();
+    for (Copy copy : copies) {
+      split(
+          0,
+          copy.file.size(),
+          (offset, length) ->
+              parts.add(
+                  () ->
+                      copy.file.lend(
+                          offset, length, (piece, at) -> writeAll(copy.channel, piece, at))));
+    }
+    run(parts);
+  }
+
+  private static void writeAll(FileChannel channel, ByteBuffer piece, long offset)
+      throws IOException {
+    for (long at = offset; piece.hasRemaining(); ) {
+      at += channel.write(piece, at);
+    }
+  }
+
+  @FunctionalInterface
+  private interface RangeUse {
+    void accept(long offset, long length);
+  }
+
+  /// Parts end where the file's own chunks do, so that no chunk is decrypted twice.
+  private static void split(long begin, long end, RangeUse use) {
+    for (long at = begin; at < end; ) {
+      long partEnd = Math.min(end, (at / PART_BYTES + 1) * PART_BYTES);
+      use.accept(at, partEnd - at);
+      at = partEnd;
+    }
+  }
+
+  private void run(List<Part> parts) throws IOException {
     AtomicInteger next = new AtomicInteger();
     AtomicReference<Throwable> failure = new AtomicReference<>();
     List<Thread> others = new ArrayList<>();
@@ -49,40 +120,21 @@ public final class ModelFill {
     others.forEach(ModelFill::join);
     switch (failure.get()) {
       case null -> {}
-      case WeightsealException e -> throw e;
+      case IOException e -> throw e;
       case RuntimeException e -> throw e;
       case Error e -> throw e;
       case Throwable e -> throw new AssertionError(e);
     }
   }
 
-  private static List<Range> parts(List<Range> ranges) {
-    List<Range> parts = new ArrayList<>();
-    for (Range range : ranges) {
-      for (long at = 0; at < range.memory.byteSize(); ) {
-        // Parts end where the file's own chunks do, so that no chunk is decrypted twice.
-        long end =
-            Math.min(range.memory.byteSize(), nextBoundary(range.offset + at) - range.offset);
-        parts.add(new Range(range.file, range.offset + at, range.memory.asSlice(at, end - at)));
-        at = end;
-      }
-    }
-    return parts;
-  }
-
-  private static long nextBoundary(long offset) {
-    return (offset / PART_BYTES + 1) * PART_BYTES;
-  }
-
   @SuppressWarnings("CatchingUnchecked") // whatever it is, the caller hears of it
   private static void work(
-      List<Range> parts, AtomicInteger next, AtomicReference<Throwable> failure) {
+      List<Part> parts, AtomicInteger next, AtomicReference<Throwable> failure) {
     try {
       for (int i = next.getAndIncrement();
           i < parts.size() && failure.get() == null;
           i = next.getAndIncrement()) {
-        Range part = parts.get(i);
-        part.file.read(part.offset, part.memory);
+        parts.get(i).fill();
       }
     } catch (IOException | RuntimeException | Error e) {
       failure.compareAndSet(null, e);

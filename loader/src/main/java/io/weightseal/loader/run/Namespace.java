@@ -26,6 +26,21 @@ public final class Namespace {
     return false;
   }
 
+  /// Whether unshare(1) may make one for this user: distributions and container runtimes can forbid
+  /// it, and say so only in words of their own.
+  public static boolean mayBeMadeByUnshare() throws InterruptedException {
+    try {
+      return new ProcessBuilder(around(List.of("true")))
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException e) {
+      return false; // there is no unshare
+    }
+  }
+
   /// Moves the calling thread into one.
   public static void enter() throws LinuxException {
     Mounts.makePrivate();

@@ -18,6 +18,9 @@ public record Program(Path file, List<String> words) {
   /// In an argument, it stands for the model's path.
   public static final String PLACEHOLDER = "{}";
 
+  /// Names the property that holds how many files this process might have open when it began.
+  public static final String OPEN_FILES = "weightseal.openFiles";
+
   public Program {
     words = List.copyOf(words);
   }
@@ -54,6 +57,11 @@ public record Program(Path file, List<String> words) {
   /// @param variables for its environment; an empty value removes one
   public IOException execute(Map<String, String> variables) throws LinuxException {
     Processes.dropCapabilitiesOnExecution();
+    // The JVM has raised it to the most there may be, and programs that use select(2) mind.
+    Long openFiles = Long.getLong(OPEN_FILES);
+    if (openFiles != null) {
+      Processes.limitOpenFiles(openFiles);
+    }
     return Processes.execute(file, words, variables);
   }
 }

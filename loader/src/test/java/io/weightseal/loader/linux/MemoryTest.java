@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -51,5 +54,29 @@ class MemoryTest {
     Memory.advise(memory, Memory.ADVICE_NOT_AFTER_FORK);
     memory.fill((byte) 1);
     Memory.unmap(memory);
+  }
+
+  @Test
+  void mapsLongFilesWhereHugePagesCanBe() throws Exception {
+    int odd = (6 << 20) + 5;
+    try (Descriptor file = Memory.create("weightseal-aligned")) {
+      Memory.resize(file, odd);
+      for (int i = 0; i < 3; i++) {
+        MemorySegment memory = Memory.map(file, odd, Memory.Access.WRITE);
+        assertEquals(0, memory.address() % (2 << 20));
+        assertEquals(odd, memory.byteSize());
+        memory.fill((byte) 1);
+        assertEquals(List.of(memory.address()), mappedAt("weightseal-aligned"));
+        Memory.unmap(memory);
+        assertEquals(List.of(), mappedAt("weightseal-aligned"));
+      }
+    }
+  }
+
+  private static List<Long> mappedAt(String name) throws Exception {
+    return Files.readAllLines(Path.of("/proc/self/maps")).stream()
+        .filter(line -> line.contains(name))
+        .map(line -> Long.parseLong(line.substring(0, line.indexOf('-')), 16))
+        .toList();
   }
 }

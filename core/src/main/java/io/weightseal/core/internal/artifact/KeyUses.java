@@ -8,6 +8,7 @@ import io.weightseal.api.KeyUri;
 import io.weightseal.api.KeyUse;
 import io.weightseal.api.KeyUse.Operation;
 import io.weightseal.api.KeyUse.Outcome;
+import io.weightseal.api.Recipient;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.WeightsealException;
 import java.time.Duration;
@@ -87,12 +88,24 @@ public record KeyUses(AuditLog log) {
         new Plan(KeyUse.Operation.OPEN, null, null, null, subject), System.nanoTime(), why);
   }
 
-  private void recordFailure(Plan plan, long start, Exception error) {
+  /// Takes down that bytes of an open model were not given out.
+  ///
+  /// @return whether that is on record now
+  boolean refusedToRead(Recipient openedBy, Subject subject, long start, WeightsealException why) {
+    return recordFailure(
+        new Plan(KeyUse.Operation.READ, null, openedBy.key(), openedBy.keyVersion(), subject),
+        start,
+        why);
+  }
+
+  private boolean recordFailure(Plan plan, long start, Exception error) {
     try {
       append(plan, start, outcomeOf(error), causeOf(error));
+      return true;
     } catch (AuditException e) {
       // Nothing was given out; what went wrong first is what the caller has to know.
       error.addSuppressed(e);
+      return false;
     }
   }
 
@@ -122,7 +135,8 @@ public record KeyUses(AuditLog log) {
     };
   }
 
-  private static String causeOf(Exception error) {
+  /// The class of an error, as the record has it.
+  static String causeOf(Exception error) {
     return switch (error) {
       case KeyServiceException e -> e.reason().name();
       case StoreException e -> "STORE_" + e.reason().name();

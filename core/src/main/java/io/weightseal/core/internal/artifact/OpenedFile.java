@@ -2,10 +2,12 @@ package io.weightseal.core.internal.artifact;
 
 import io.weightseal.api.Source;
 import io.weightseal.api.WeightsealException;
+import io.weightseal.core.PlaintextUse;
 import io.weightseal.core.SealedFile;
 import io.weightseal.core.internal.cipher.OpenWorker;
 import io.weightseal.core.internal.pipeline.OpenWorkerPool;
 import io.weightseal.core.internal.pipeline.SealedPayload;
+import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -23,7 +25,11 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
   private final String description;
   private final OpenWorkerPool workers;
   private final Opener opener;
+  private final RefusedReads refusedReads;
   private @Nullable SealedPayload payload;
+  private @Nullable Range expected;
+
+  private record Range(long offset, long length) {}
 
   /// Opens and checks the sealed file.
   @FunctionalInterface
@@ -31,12 +37,19 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
     SealedPayload open(OpenWorker worker) throws WeightsealException;
   }
 
-  OpenedFile(String path, long size, String description, OpenWorkerPool workers, Opener opener) {
+  OpenedFile(
+      String path,
+      long size,
+      String description,
+      OpenWorkerPool workers,
+      Opener opener,
+      RefusedReads refusedReads) {
     this.path = path;
     this.size = size;
     this.description = description;
     this.workers = workers;
     this.opener = opener;
+    this.refusedReads = refusedReads;
   }
 
   @Override
@@ -58,15 +71,42 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
     }
   }
 
+  @Override
+  public void lend(long offset, long length, PlaintextUse use) throws IOException {
+    java.util.Objects.checkFromIndexSize(offset, length, size);
+    workers.<Long, IOException>use(
+        worker -> {
+          payload(worker).lend(worker, offset, offset + length, use);
+          return length;
+        });
+  }
+
   private int read(ByteBuffer target, long offset) throws WeightsealException {
-    return workers.use(worker -> payload(worker).read(worker, target, offset));
+    long start = System.nanoTime();
+    try {
+      return workers.use(worker -> payload(worker).read(worker, target, offset));
+    } catch (WeightsealException e) {
+      refusedReads.refused(path, start, e);
+      throw e;
+    }
   }
 
   private synchronized SealedPayload payload(OpenWorker worker) throws WeightsealException {
     if (payload == null) {
       payload = opener.open(worker);
+      if (expected != null) {
+        payload.expect(expected.offset, expected.length);
+      }
     }
     return payload;
+  }
+
+  private synchronized void expect(long offset, long length) {
+    if (payload == null) {
+      expected = new Range(offset, length);
+    } else {
+      payload.expect(offset, length);
+    }
   }
 
   @Override
@@ -80,6 +120,11 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
       @Override
       public int read(ByteBuffer target, long offset) throws WeightsealException {
         return OpenedFile.this.read(target, offset);
+      }
+
+      @Override
+      public void expect(long offset, long length) {
+        OpenedFile.this.expect(offset, length);
       }
 
       @Override

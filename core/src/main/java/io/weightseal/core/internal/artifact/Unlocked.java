@@ -32,11 +32,14 @@ public record Unlocked(
   }
 
   /// An open model over all files. It owns the data key from here on.
-  public SealedModel model(int workers) {
+  ///
+  /// @param uses where reads that are refused are taken down
+  public SealedModel model(int workers, KeyUses uses) {
     OpenWorkerPool pool = new OpenWorkerPool(workers);
+    RefusedReads refused = new RefusedReads(uses, key.recipient(), artifact.subject());
     List<OpenedFile> files =
         parts.stream()
-            .map(p -> new OpenedFile(p.path, p.size, p.description, pool, p.opener))
+            .map(p -> new OpenedFile(p.path, p.size, p.description, pool, p.opener, refused))
             .toList();
     return new OpenedModel(
         artifact.location().toString(),

@@ -1,5 +1,6 @@
 package io.weightseal.core.internal.cipher;
 
+import static io.weightseal.format.SealedLayout.CHUNK_BYTES;
 import static io.weightseal.format.SealedLayout.COMMITMENT_BYTES;
 import static io.weightseal.format.SealedLayout.MESSAGE_HEAD_BYTES;
 import static io.weightseal.format.SealedLayout.SALT_BYTES;
@@ -13,16 +14,23 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
-/// What one thread needs in order to open: a cipher, two buffers off the heap, and the key of the
+/// What one thread needs in order to open: a cipher, buffers off the heap, and the key of the
 /// message it worked on last.
 public final class OpenWorker implements Worker {
   /// How many chunks one step of I/O takes.
   public static final int STEP_CHUNKS = SealWorker.STEP_CHUNKS;
 
+  /// How many chunks [#openPiece] takes at most: with their 2 MiB, a huge page is written at once.
+  public static final int PIECE_CHUNKS = 128;
+
   private final ChunkCipher cipher = new ChunkCipher();
   private final ByteBuffer sealed =
       ByteBuffer.allocateDirect(STEP_CHUNKS * SEALED_CHUNK_BYTES + TAG_BYTES);
   private final ByteBuffer plaintext = ByteBuffer.allocateDirect(SealWorker.STEP_BYTES);
+  private int filled;
+  // Made when it is first needed: most workers open step by step only.
+  private @Nullable ByteBuffer piece;
+  private int pieceFilled;
   private @Nullable MessagePlace current;
   private @Nullable MessageKey key;
 
@@ -64,6 +72,31 @@ public final class OpenWorker implements Worker {
   /// @return the plaintext; valid until the next call
   public ByteBuffer open(long first, int count, @Nullable MessageDigest digest)
       throws WeightsealException {
+    plaintext.clear();
+    step(first, count, plaintext, digest);
+    filled = Math.max(filled, plaintext.position());
+    return plaintext.flip();
+  }
+
+  /// Opens chunks `first` to `first + count` of the selected message, step by step, but gives them
+  /// out at once.
+  ///
+  /// @param count 1 to [#PIECE_CHUNKS]
+  /// @return the plaintext; valid until the next call
+  public ByteBuffer openPiece(long first, int count) throws WeightsealException {
+    if (piece == null) {
+      piece = ByteBuffer.allocateDirect(PIECE_CHUNKS * CHUNK_BYTES);
+    }
+    piece.clear();
+    for (int done = 0; done < count; done += STEP_CHUNKS) {
+      step(first + done, Math.min(STEP_CHUNKS, count - done), piece, null);
+    }
+    pieceFilled = Math.max(pieceFilled, piece.position());
+    return piece.flip();
+  }
+
+  private void step(long first, int count, ByteBuffer out, @Nullable MessageDigest digest)
+      throws WeightsealException {
     MessagePlace place = current;
     MessageKey messageKey = key;
     if (place == null || messageKey == null) {
@@ -73,12 +106,11 @@ public final class OpenWorker implements Worker {
     if (digest != null) {
       digest.update(in.duplicate());
     }
-    plaintext.clear();
     int end = in.limit();
     for (int i = 0; i < count; i++) {
       in.limit(Math.min(end, in.position() + SEALED_CHUNK_BYTES));
-      if (!cipher.open(messageKey, first + i, in, plaintext)) {
-        Wipe.zero(plaintext);
+      if (!cipher.open(messageKey, first + i, in, out)) {
+        Wipe.zero(out);
         forget();
         throw new NotAuthenticException(
             "chunk "
@@ -88,7 +120,16 @@ public final class OpenWorker implements Worker {
                 + " is not authentic: it was changed or moved");
       }
     }
-    return plaintext.flip();
+  }
+
+  /// Wipes the plaintext that the last calls left in the buffers; the key stays.
+  public void forgetPlaintext() {
+    Wipe.zero(plaintext, 0, filled);
+    filled = 0;
+    if (piece != null) {
+      Wipe.zero(piece, 0, pieceFilled);
+      pieceFilled = 0;
+    }
   }
 
   private ByteBuffer readExactly(MessagePlace place, long offset, int bytes)
@@ -114,6 +155,9 @@ public final class OpenWorker implements Worker {
   public void close() {
     forget();
     Wipe.zero(plaintext);
+    if (piece != null) {
+      Wipe.zero(piece);
+    }
   }
 
   static {

@@ -62,6 +62,10 @@ public final class OpenJob implements Job<OpenWorker> {
     SealedPayload payload = files.open(worker);
     try {
       Sink sink = files.create(payload.layout().plaintextSize());
+      if (sink != null) {
+        sink.expectPieces(SEGMENT_BYTES, SEGMENT_BYTES);
+      }
+      payload.expect(0, Long.MAX_VALUE);
       opened = new Opened(payload, sink, new Runs(payload.layout(), chunksPerRun));
       return opened.runs.count();
     } finally {

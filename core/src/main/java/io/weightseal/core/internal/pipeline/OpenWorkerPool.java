@@ -37,6 +37,7 @@ public final class OpenWorkerPool implements AutoCloseable {
       try {
         return use.apply(worker);
       } finally {
+        worker.forgetPlaintext();
         idle.addFirst(worker);
         if (closed) {
           wipeIdle();

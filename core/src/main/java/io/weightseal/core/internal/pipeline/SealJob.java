@@ -85,6 +85,8 @@ public final class SealJob implements Job<SealWorker> {
       SegmentSeals seals = new SegmentSeals(keys, header.hash(), source.describe(), random);
       Runs runs = new Runs(layout, digests == null ? Runs.PARALLEL : Runs.WHOLE_SEGMENTS);
       opened = new Opened(source, sink, runs, seals, digestPlaces(layout));
+      source.expect(0, size);
+      sink.expectPieces(layout.offsetOfSegment(1), SealedLayout.SEALED_SEGMENT_BYTES);
       sink.write(ByteBuffer.wrap(front), 0);
       return runs.count();
     } finally {

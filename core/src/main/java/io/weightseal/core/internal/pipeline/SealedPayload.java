@@ -1,15 +1,18 @@
 package io.weightseal.core.internal.pipeline;
 
+import static io.weightseal.core.SealedFile.PIECE_BYTES;
 import static io.weightseal.format.SealedLayout.CHUNK_BYTES;
 import static io.weightseal.format.SealedLayout.SEGMENT_BYTES;
 
 import io.weightseal.api.Source;
 import io.weightseal.api.WeightsealException;
+import io.weightseal.core.PlaintextUse;
 import io.weightseal.core.internal.cipher.MessagePlace;
 import io.weightseal.core.internal.cipher.ModelKeys;
 import io.weightseal.core.internal.cipher.OpenWorker;
 import io.weightseal.format.SealedHeader;
 import io.weightseal.format.SealedLayout;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
@@ -57,20 +60,53 @@ public final class SealedPayload implements AutoCloseable {
   ByteBuffer open(
       OpenWorker worker, long segment, int firstChunk, int count, @Nullable MessageDigest digest)
       throws WeightsealException {
+    select(worker, segment, firstChunk == 0 ? digest : null);
+    return worker.open(firstChunk, count, digest);
+  }
+
+  private void select(OpenWorker worker, long segment, @Nullable MessageDigest digest)
+      throws WeightsealException {
     MessagePlace place =
         new MessagePlace(
             source,
             layout.offsetOfSegment(segment),
             layout.sealedBytesOf(segment),
             new SegmentContext(headerHash, segment, source.describe()));
-    worker.select(place, keys::payloadMessage, firstChunk == 0 ? digest : null);
-    return worker.open(firstChunk, count, digest);
+    worker.select(place, keys::payloadMessage, digest);
+  }
+
+  /// Says that this plaintext is about to be read, from front to back on the whole.
+  ///
+  /// @param length what lies past the end is left out
+  public void expect(long offset, long length) {
+    long end = offset + Math.min(length, layout.plaintextSize() - offset);
+    if (offset < 0 || end <= offset) {
+      return;
+    }
+    long segment = offset / SEGMENT_BYTES;
+    int firstChunk = (int) (offset % SEGMENT_BYTES) / CHUNK_BYTES;
+    // The head goes with chunk 0; of a later chunk's segment it is read by itself.
+    long from =
+        firstChunk == 0
+            ? layout.offsetOfSegment(segment)
+            : layout.offsetOfChunk(segment, firstChunk);
+    long last = (end - 1) / SEGMENT_BYTES;
+    int lastChunk = (int) ((end - 1) % SEGMENT_BYTES) / CHUNK_BYTES;
+    // A reader of everything opens the empty chunk that closes a full segment, too.
+    long to =
+        end == layout.plaintextSize()
+            ? layout.fileSize()
+            : Math.min(layout.fileSize(), layout.offsetOfChunk(last, lastChunk + 1));
+    source.expect(from, to - from);
   }
 
   /// Reads plaintext at `offset` into `target`, until it is full or the file ends.
   ///
   /// @return the number of bytes read
   public int read(OpenWorker worker, ByteBuffer target, long offset) throws WeightsealException {
+    if (target.remaining() > OpenWorker.STEP_CHUNKS * CHUNK_BYTES) {
+      expect(offset, target.remaining());
+    }
     int read = 0;
     while (target.hasRemaining() && offset + read < layout.plaintextSize()) {
       long at = offset + read;
@@ -90,6 +126,27 @@ public final class SealedPayload implements AutoCloseable {
       target.put(plaintext);
     }
     return read;
+  }
+
+  /// Lends the plaintext from `offset` to `end`, exclusive, in pieces that end where the file's
+  /// blocks of [SealedFile#PIECE_BYTES] do.
+  public void lend(OpenWorker worker, long offset, long end, PlaintextUse use) throws IOException {
+    for (long at = offset; at < end; ) {
+      long pieceEnd = Math.min(end, (at / PIECE_BYTES + 1) * PIECE_BYTES);
+      use.accept(piece(worker, at, pieceEnd), at);
+      at = pieceEnd;
+    }
+  }
+
+  private ByteBuffer piece(OpenWorker worker, long offset, long end) throws WeightsealException {
+    long segment = offset / SEGMENT_BYTES;
+    long begin = segment * SEGMENT_BYTES;
+    int first = (int) ((offset - begin) / CHUNK_BYTES);
+    int count = (int) ((end - begin + CHUNK_BYTES - 1) / CHUNK_BYTES) - first;
+    select(worker, segment, null);
+    ByteBuffer plaintext = worker.openPiece(first, count);
+    int skip = (int) (offset % CHUNK_BYTES);
+    return plaintext.slice(skip, (int) (end - offset)).asReadOnlyBuffer();
   }
 
   @Override

@@ -63,6 +63,8 @@ public final class StreamSealer implements Job<SealWorker> {
 
   @Override
   public long begin(SealWorker worker) throws WeightsealException {
+    SealedLayout layout = new SealedLayout(front.length, 0);
+    sink.expectPieces(layout.offsetOfSegment(1), SealedLayout.SEALED_SEGMENT_BYTES);
     sink.write(ByteBuffer.wrap(front), 0);
     return workers;
   }

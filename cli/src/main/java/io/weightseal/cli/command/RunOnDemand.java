@@ -1,0 +1,29 @@
+package io.weightseal.cli.command;
+
+import io.weightseal.cli.failure.CommandFailedException;
+import io.weightseal.loader.fuse.FuseMount;
+import io.weightseal.loader.fuse.Owner;
+import io.weightseal.loader.linux.Descriptor;
+import io.weightseal.loader.run.Namespace;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// `run --mode on-demand`: another process has the key, and serves the model to the file system
+/// that the command alone sees. It ends with that.
+record RunOnDemand(WeightsealCommand command) implements RunPreparation {
+  @Override
+  public Ready prepare(Path source, Place place) throws CommandFailedException, IOException {
+    // It stays outside of the namespace, which would else never end.
+    MountServer server = MountServer.start(command, source);
+    // Empty for a model, else the one file's name.
+    String file = server.expect(MountServer.OPENED);
+    Namespace.enter();
+    Path at = place.make();
+    try (Descriptor device = FuseMount.mount(at, Owner.ofProcess())) {
+      server.handOver(at, device);
+      server.expect(MountServer.SERVING);
+    }
+    FuseMount.readAhead(at);
+    return new Ready(at.resolve(file), "decrypted when it is read", "in the server alone");
+  }
+}

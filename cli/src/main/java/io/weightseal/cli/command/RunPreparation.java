@@ -1,0 +1,24 @@
+package io.weightseal.cli.command;
+
+import io.weightseal.cli.failure.CommandFailedException;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// Makes a model visible to this process alone, which then becomes the command.
+sealed interface RunPreparation permits RunInMemory, RunOnDemand {
+  /// Where the model is wanted.
+  @FunctionalInterface
+  interface Place {
+    /// An existing folder.
+    Path make() throws IOException;
+  }
+
+  /// A model that can be read.
+  ///
+  /// @param model its folder, or the one file that it is
+  /// @param description how it is there, in words
+  /// @param keys where its data key is, in words
+  record Ready(Path model, String description, String keys) {}
+
+  Ready prepare(Path source, Place place) throws CommandFailedException, IOException;
+}

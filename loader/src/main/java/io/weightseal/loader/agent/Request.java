@@ -1,0 +1,115 @@
+package io.weightseal.loader.agent;
+
+import io.weightseal.core.Expectations;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What a client asks for.
+///
+/// spec: agent-v1#requests
+public sealed interface Request {
+  /// The protocol's version.
+  int VERSION = 1;
+
+  /// The most ranges in one request.
+  int MAX_RANGES = 1024;
+
+  /// Open an artifact.
+  record Open(Path path, Expectations expected) implements Request {}
+
+  /// A descriptor of the memory that a file of an open model is in.
+  record File(int model, int file) implements Request {}
+
+  /// Ranges of files that must hold plaintext before the answer.
+  record Need(int model, List<Range> ranges) implements Request {
+    public Need {
+      ranges = List.copyOf(ranges);
+    }
+  }
+
+  /// A range of a file, in bytes of plaintext.
+  record Range(int file, long offset, long length) {}
+
+  /// The client is done with a model.
+  record Close(int model) implements Request {}
+
+  /// What the agent has done for this client.
+  record Status() implements Request {}
+
+  /// The request that a message holds.
+  static Request parse(byte[] message) throws MalformedMessageException {
+    MessageJson json = MessageJson.parse(message);
+    if (json.number("v") != VERSION) {
+      // spec: agent-v1#msg-4
+      throw new MalformedMessageException("another version of the protocol than 1");
+    }
+    String operation = json.string("op");
+    return switch (operation) {
+      case "open" -> open(json);
+      case "file" -> {
+        json.requireOnly(Set.of("v", "op", "model", "file"));
+        yield new File(index(json.number("model")), index(json.number("file")));
+      }
+      case "need" -> need(json);
+      case "close" -> {
+        json.requireOnly(Set.of("v", "op", "model"));
+        yield new Close(index(json.number("model")));
+      }
+      case "status" -> {
+        json.requireOnly(Set.of("v", "op"));
+        yield new Status();
+      }
+      default -> throw new MalformedMessageException("an unknown operation");
+    };
+  }
+
+  private static Open open(MessageJson json) throws MalformedMessageException {
+    json.requireOnly(Set.of("v", "op", "path", "expect"));
+    try {
+      Path path = Path.of(json.string("path"));
+      if (!path.isAbsolute()) {
+        throw new MalformedMessageException("a path that is not absolute");
+      }
+      MessageJson expected = json.optionalObject("expect");
+      return new Open(path, expected == null ? Expectations.NONE : expectations(expected));
+    } catch (InvalidPathException e) {
+      throw new MalformedMessageException("a path that cannot be one");
+    }
+  }
+
+  private static Expectations expectations(MessageJson json) throws MalformedMessageException {
+    json.requireOnly(Set.of("name", "version", "context"));
+    MessageJson context = json.optionalObject("context");
+    try {
+      return new Expectations(
+          json.optionalString("name"),
+          json.optionalString("version"),
+          context == null ? Map.of() : context.strings());
+    } catch (IllegalArgumentException e) {
+      throw new MalformedMessageException("a context that no model has");
+    }
+  }
+
+  private static Need need(MessageJson json) throws MalformedMessageException {
+    json.requireOnly(Set.of("v", "op", "model", "ranges"));
+    List<Range> ranges = new ArrayList<>();
+    for (List<Long> row : json.rows("ranges", 3)) {
+      ranges.add(new Range(index(row.get(0)), row.get(1), row.get(2)));
+    }
+    if (ranges.size() > MAX_RANGES) {
+      throw new MalformedMessageException("more than " + MAX_RANGES + " ranges");
+    }
+    return new Need(index(json.number("model")), ranges);
+  }
+
+  private static int index(long number) throws MalformedMessageException {
+    if (number > Integer.MAX_VALUE) {
+      throw new MalformedMessageException("a number that is too large");
+    }
+    return (int) number;
+  }
+}

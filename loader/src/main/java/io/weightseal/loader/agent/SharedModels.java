@@ -1,0 +1,103 @@
+package io.weightseal.loader.agent;
+
+import io.weightseal.api.WeightsealException;
+import io.weightseal.core.Expectations;
+import io.weightseal.core.SealedModel;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/// The models that clients have open. Safe for use by several threads.
+final class SharedModels {
+  private final ModelOpener opener;
+  private final int threads;
+  private final Map<Stamp, Held> models = new HashMap<>();
+
+  /// @param threads how many decrypt at a time for one request
+  SharedModels(ModelOpener opener, int threads) {
+    this.opener = opener;
+    this.threads = threads;
+  }
+
+  /// A model and how many have it open.
+  private static final class Held {
+    private final SharedModel model;
+    private int clients;
+
+    private Held(SharedModel model) {
+      this.model = model;
+    }
+  }
+
+  /// A model that a client has open. Closed once, by that client's session; with the last one the
+  /// memory goes.
+  final class Lease implements AutoCloseable {
+    private final Stamp stamp;
+    private final SharedModel model;
+
+    private Lease(Stamp stamp, SharedModel model) {
+      this.stamp = stamp;
+      this.model = model;
+    }
+
+    SharedModel model() {
+      return model;
+    }
+
+    @Override
+    public void close() {
+      release(stamp);
+    }
+  }
+
+  /// Opens an artifact for one more client. Its keys are unwrapped and its file list is
+  /// authenticated each time; only memory is shared.
+  ///
+  /// @param artifact resolved, without symbolic links
+  Lease open(Path artifact, Expectations expected) throws IOException, WeightsealException {
+    Stamp before = Stamp.of(artifact);
+    SealedModel opened = opener.open(artifact, expected);
+    boolean kept = false;
+    try {
+      if (!Stamp.of(artifact).equals(before)) {
+        throw Refusal.tooMuch(
+            artifact + " changed while it was opened", "try again when nobody writes to it");
+      }
+      synchronized (this) {
+        Held held = models.get(before);
+        if (held == null) {
+          held = new Held(new SharedModel(opened, threads));
+          models.put(before, held);
+          kept = true;
+        } else if (!held.model.isSameAs(opened)) {
+          throw Refusal.tooMuch(
+              artifact + " is not what others have open", "try again when they have closed it");
+        }
+        held.clients++;
+        return new Lease(before, held.model);
+      }
+    } finally {
+      if (!kept) {
+        opened.close();
+      }
+    }
+  }
+
+  private synchronized void release(Stamp stamp) {
+    Held held = models.get(stamp);
+    if (held == null) {
+      throw new AssertionError("a model was released that nobody has");
+    }
+    held.clients--;
+    if (held.clients == 0) {
+      models.remove(stamp);
+      held.model.close();
+    }
+  }
+
+  /// How many artifacts are open.
+  synchronized int count() {
+    return models.size();
+  }
+}

@@ -1,0 +1,74 @@
+package io.weightseal.loader.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.weightseal.core.Expectations;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class PolicyTest {
+  private static final Path LLAMA = Path.of("/models/llama.sealed");
+  private static final Expectations PROD = new Expectations("llama", null, Map.of("env", "prod"));
+  private static final Policy POLICY =
+      new Policy(
+          List.of(
+              new Policy.Rule(1000, List.of(LLAMA), PROD),
+              new Policy.Rule(1000, List.of(Path.of("/models/open")), Expectations.NONE),
+              new Policy.Rule(1001, List.of(Path.of("/models")), Expectations.NONE)));
+
+  private static Expectations require(int user, String path, Expectations asked)
+      throws Refusal.Thrown {
+    return POLICY.require(user, Path.of(path), Path.of(path), asked);
+  }
+
+  private static void refuses(int user, String path, Expectations asked) {
+    Refusal.Thrown thrown =
+        assertThrows(Refusal.Thrown.class, () -> require(user, path, asked), path);
+    assertEquals("NotAllowed", thrown.refusal().type());
+    assertEquals(12, thrown.refusal().code());
+  }
+
+  // agent-v1#peer-2
+  @Test
+  void letsAUserHaveWhatARuleNames() throws Exception {
+    assertEquals(Expectations.NONE, require(1001, "/models/llama.sealed", Expectations.NONE));
+    assertEquals(Expectations.NONE, require(1000, "/models/open/x/y", Expectations.NONE));
+    assertEquals(Set.of(1000, 1001), POLICY.users());
+  }
+
+  @Test
+  void refusesEverythingElse() {
+    refuses(1000, "/models/other.sealed", Expectations.NONE);
+    refuses(1000, "/models", Expectations.NONE);
+    refuses(1000, "/models/llama.sealed2", Expectations.NONE);
+    refuses(1000, "/models/opened", Expectations.NONE);
+    refuses(1001, "/other", Expectations.NONE);
+    refuses(1002, "/models/llama.sealed", Expectations.NONE);
+    refuses(0, "/models/llama.sealed", Expectations.NONE);
+  }
+
+  @Test
+  void expectsWhatTheRuleAndTheClientExpect() throws Exception {
+    assertEquals(PROD, require(1000, LLAMA.toString(), Expectations.NONE));
+    assertEquals(
+        new Expectations("llama", "3", Map.of("env", "prod", "team", "x")),
+        require(1000, LLAMA.toString(), new Expectations("llama", "3", Map.of("team", "x"))));
+  }
+
+  @Test
+  void refusesExpectationsThatTheRuleRulesOut() {
+    refuses(1000, LLAMA.toString(), new Expectations("other", null, Map.of()));
+    refuses(1000, LLAMA.toString(), new Expectations(null, null, Map.of("env", "test")));
+  }
+
+  @Test
+  void letsOneUserHaveEverything() throws Exception {
+    Policy own = Policy.onlyUser(7);
+    assertEquals(PROD, own.require(7, LLAMA, LLAMA, PROD));
+    assertThrows(Refusal.Thrown.class, () -> own.require(8, LLAMA, LLAMA, PROD));
+  }
+}

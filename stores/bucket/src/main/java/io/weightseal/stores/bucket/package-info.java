@@ -1,0 +1,4 @@
+@NullMarked
+package io.weightseal.stores.bucket;
+
+import org.jspecify.annotations.NullMarked;

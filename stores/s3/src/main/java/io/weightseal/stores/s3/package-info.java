@@ -1,0 +1,4 @@
+@NullMarked
+package io.weightseal.stores.s3;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,72 @@
+package io.weightseal.stores.s3;
+
+import io.weightseal.stores.bucket.BucketStore;
+import io.weightseal.stores.bucket.RetryLimits;
+import io.weightseal.stores.bucket.TransferLimits;
+import io.weightseal.testkit.LoopbackServer;
+import java.net.URI;
+import java.time.Duration;
+import java.util.UUID;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// S3Proxy on loopback, a client for what others do, and stores in it.
+final class S3Server {
+  static final RetryLimits QUICK = new RetryLimits(4, Duration.ofMillis(5), Duration.ofMillis(20));
+  static final Timeouts IMPATIENT =
+      new Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(3), 4L << 20);
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
+
+  private S3Server() {}
+
+  static LoopbackServer server() {
+    return LoopbackServer.shared("s3proxy", PATIENCE);
+  }
+
+  /// Puts credentials where the SDK's chain looks first. They are worth nothing anywhere.
+  static void signIn() {
+    System.setProperty("aws.accessKeyId", "weightseal");
+    System.setProperty("aws.secretAccessKey", "weightseal-secret");
+  }
+
+  static S3Client admin() {
+    return S3Client.builder()
+        .region(Region.EU_WEST_1)
+        .forcePathStyle(true)
+        .endpointOverride(URI.create(server().http()))
+        .credentialsProvider(
+            StaticCredentialsProvider.create(
+                AwsBasicCredentials.create("weightseal", "weightseal-secret")))
+        .httpClient(Apache5HttpClient.create())
+        .build();
+  }
+
+  /// The name of a new, empty bucket.
+  static String newBucket() {
+    String name = "bucket-" + UUID.randomUUID();
+    try (S3Client admin = admin()) {
+      admin.createBucket(request -> request.bucket(name));
+    }
+    return name;
+  }
+
+  static S3Settings settings(String endpoint) {
+    return new S3Settings("eu-west-1", URI.create(endpoint), S3Settings.Style.PATH, null, null);
+  }
+
+  static S3Bucket bucket(String endpoint, String bucket) {
+    signIn();
+    return new S3Bucket(new S3Connection(settings(endpoint), IMPATIENT), bucket);
+  }
+
+  static BucketStore store(String bucket) {
+    return store(server().http(), bucket);
+  }
+
+  static BucketStore store(String endpoint, String bucket) {
+    return new BucketStore(bucket(endpoint, bucket), TransferLimits.USUAL, QUICK);
+  }
+}

@@ -1,0 +1,289 @@
+package io.weightseal.testkit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// A proxy on 127.0.0.1 before an HTTP server there, which counts what passes and breaks what it is
+/// told to break. Each connection takes one request. Refusals that it makes up itself look as those
+/// of S3 do.
+public final class FaultProxy implements AutoCloseable {
+  private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *([0-9]+)\r\n");
+  private static final Pattern RANGE =
+      Pattern.compile("(?i)(\r\ncontent-range: bytes )([0-9]+)-([0-9]+)/");
+  private static final int MOST_HEAD_BYTES = 64 << 10;
+
+  private final int serverPort;
+  private final ServerSocket listening;
+  private final Queue<Exchange> exchanges = new ConcurrentLinkedQueue<>();
+  private volatile Function<Request, Fault> plan = _ -> Fault.NONE;
+
+  /// What a client asked for.
+  ///
+  /// @param target path and query, as sent
+  /// @param bodyBytes how long the body is that it announced
+  public record Request(String method, String target, long bodyBytes) {}
+
+  /// What passed.
+  ///
+  /// @param answerBytes how many bytes of the answer, with its head, reached the client
+  public record Exchange(Request request, Fault fault, long answerBytes) {}
+
+  private FaultProxy(int serverPort, ServerSocket listening) {
+    this.serverPort = serverPort;
+    this.listening = listening;
+  }
+
+  /// A proxy before the server that listens on that port of 127.0.0.1.
+  public static FaultProxy before(int serverPort) throws IOException {
+    ServerSocket listening = new ServerSocket(0, 64, InetAddress.getLoopbackAddress());
+    FaultProxy proxy = new FaultProxy(serverPort, listening);
+    Thread.ofVirtual().name("fault-proxy").start(proxy::accept);
+    return proxy;
+  }
+
+  /// `http://127.0.0.1:PORT`.
+  public String http() {
+    return "http://127.0.0.1:" + listening.getLocalPort();
+  }
+
+  /// What to do to each request from now on; asked once for each, by several threads.
+  public void plan(Function<Request, Fault> faults) {
+    this.plan = faults;
+  }
+
+  /// All that passed, in the order in which it ended.
+  public List<Exchange> exchanges() {
+    return List.copyOf(exchanges);
+  }
+
+  /// Forgets what passed so far.
+  public void forget() {
+    exchanges.clear();
+  }
+
+  private void accept() {
+    while (!listening.isClosed()) {
+      try {
+        Socket client = listening.accept();
+        Thread.ofVirtual().start(() -> serve(client));
+      } catch (IOException e) {
+        // Closed: there is no other reason to end.
+        return;
+      }
+    }
+  }
+
+  private void serve(Socket client) {
+    try (client;
+        Socket server = new Socket(InetAddress.getLoopbackAddress(), serverPort)) {
+      client.setTcpNoDelay(true);
+      String head = readHead(client.getInputStream());
+      if (head.isEmpty()) {
+        return;
+      }
+      String[] line = head.substring(0, head.indexOf("\r\n")).split(" ", -1);
+      Request request = new Request(line[0], line[1], length(head));
+      Fault fault = plan.apply(request);
+      long passed = new Passage(request, fault, head, client, server).pass();
+      exchanges.add(new Exchange(request, fault, passed));
+    } catch (IOException e) {
+      // Whichever side broke off, the other one notices.
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Up to the empty line, with it; empty when the connection ends before.
+  private static String readHead(InputStream in) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0 && head.length() < MOST_HEAD_BYTES) {
+      int next = in.read();
+      if (next < 0) {
+        return "";
+      }
+      head.append((char) next);
+    }
+    return head.toString();
+  }
+
+  private static long length(String head) {
+    Matcher length = LENGTH.matcher(head);
+    return length.find() ? Long.parseLong(length.group(1)) : 0;
+  }
+
+  @Override
+  public void close() {
+    try {
+      listening.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// One request on its way.
+  private record Passage(Request request, Fault fault, String head, Socket client, Socket server) {
+
+    /// How many bytes of an answer reached the client.
+    long pass() throws IOException, InterruptedException {
+      return switch (fault) {
+        case RESET_AT_ONCE -> reset();
+        case FAILED -> refuse("500 Internal Server Error", "InternalError");
+        case SLOW_DOWN -> refuse("503 Slow Down", "SlowDown");
+        case EXPIRED -> refuse("400 Bad Request", "ExpiredToken");
+        case DENIED -> refuse("403 Forbidden", "AccessDenied");
+        case RESET_IN_REQUEST -> {
+          invite();
+          discard(request.bodyBytes() / 2);
+          yield reset();
+        }
+        case NONE,
+            RESET_BEFORE_ANSWER,
+            RESET_IN_ANSWER,
+            CUT_ANSWER,
+            CORRUPT_ANSWER,
+            CORRUPT_REQUEST,
+            WRONG_RANGE,
+            SLOW_ANSWER ->
+            forward();
+      };
+    }
+
+    private long reset() throws IOException {
+      client.setSoLinger(true, 0);
+      client.close();
+      return 0;
+    }
+
+    private long refuse(String status, String code) throws IOException {
+      invite();
+      discard(request.bodyBytes());
+      byte[] body =
+          ("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>" + code + "</Code></Error>")
+              .getBytes(StandardCharsets.UTF_8);
+      String answer =
+          "HTTP/1.1 %s\r\nContent-Type: application/xml\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+              .formatted(status, body.length);
+      OutputStream out = client.getOutputStream();
+      out.write(answer.getBytes(StandardCharsets.ISO_8859_1));
+      if (!request.method().equals("HEAD")) {
+        out.write(body);
+      }
+      out.flush();
+      client.shutdownOutput();
+      return (long) answer.length() + body.length;
+    }
+
+    /// A client that asks whether it may send its body is told so.
+    private void invite() throws IOException {
+      if (head.toLowerCase(Locale.ROOT).contains("\r\nexpect: 100-continue\r\n")) {
+        client
+            .getOutputStream()
+            .write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+      }
+    }
+
+    private void discard(long bytes) throws IOException {
+      client.getInputStream().skipNBytes(bytes);
+    }
+
+    private long forward() throws IOException, InterruptedException {
+      String forwarded =
+          head.replaceFirst("(?i)\r\nexpect: [^\r]*", "")
+              .replaceFirst("(?i)\r\nconnection: [^\r]*", "")
+              .replaceFirst("\r\n\r\n$", "\r\nConnection: close\r\n\r\n");
+      OutputStream toServer = server.getOutputStream();
+      toServer.write(forwarded.getBytes(StandardCharsets.ISO_8859_1));
+      invite();
+      copyRequest(toServer);
+      toServer.flush();
+      String answer = readHead(server.getInputStream());
+      if (fault == Fault.RESET_BEFORE_ANSWER) {
+        server.getInputStream().readAllBytes();
+        return reset();
+      }
+      return answer(answer);
+    }
+
+    private void copyRequest(OutputStream toServer) throws IOException {
+      byte[] buffer = new byte[64 << 10];
+      boolean spoilt = fault != Fault.CORRUPT_REQUEST;
+      for (long left = request.bodyBytes(); left > 0; ) {
+        int count = client.getInputStream().read(buffer, 0, (int) Math.min(buffer.length, left));
+        if (count < 0) {
+          throw new IOException("the client broke off");
+        }
+        if (!spoilt) {
+          buffer[count / 2] ^= 1;
+          spoilt = true;
+        }
+        toServer.write(buffer, 0, count);
+        left -= count;
+      }
+    }
+
+    private long answer(String said) throws IOException, InterruptedException {
+      String answer = fault == Fault.WRONG_RANGE ? shifted(said) : said;
+      OutputStream out = client.getOutputStream();
+      out.write(answer.getBytes(StandardCharsets.ISO_8859_1));
+      long passed = answer.length();
+      long half = length(said) / 2;
+      byte[] buffer = new byte[64 << 10];
+      InputStream from = server.getInputStream();
+      for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
+        boolean middle = passed - answer.length() + count > half;
+        if (middle && (fault == Fault.RESET_IN_ANSWER || fault == Fault.CUT_ANSWER)) {
+          int rest = (int) Math.max(0, half - (passed - answer.length()));
+          out.write(buffer, 0, rest);
+          out.flush();
+          return fault == Fault.CUT_ANSWER ? passed + rest : reset();
+        }
+        if (middle && fault == Fault.CORRUPT_ANSWER) {
+          buffer[count / 2] ^= 1;
+        }
+        if (fault == Fault.SLOW_ANSWER) {
+          trickle(out, buffer, count);
+        } else {
+          out.write(buffer, 0, count);
+        }
+        passed += count;
+      }
+      out.flush();
+      client.shutdownOutput();
+      return passed;
+    }
+
+    private static String shifted(String answer) {
+      Matcher range = RANGE.matcher(answer);
+      return range.replaceFirst(
+          found ->
+              found.group(1)
+                  + (Long.parseLong(found.group(2)) + 1)
+                  + "-"
+                  + (Long.parseLong(found.group(3)) + 1)
+                  + "/");
+    }
+
+    private static void trickle(OutputStream out, byte[] buffer, int count)
+        throws IOException, InterruptedException {
+      for (int i = 0; i < count; i++) {
+        out.write(buffer, i, 1);
+        out.flush();
+        Thread.sleep(100);
+      }
+    }
+  }
+}

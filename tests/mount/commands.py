@@ -1,0 +1,419 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Commands that see a model: `weightseal run` in both modes, and the processes behind it."""
+
+import contextlib
+import os
+import pty
+import select
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from bench import (
+    KEY, NOBODY, Broken, Skipped, as_user, eventually, in_both_modes, kill, mount_of, open_to_all, require, require_fuse, require_root,
+    same_tree, servers, test,
+)
+
+PASSPHRASE = "correct horse battery"
+
+
+def require_mode(mode):
+    if mode == "on-demand":
+        require_fuse()
+
+
+def told_by(process):
+    """Waits for the line `here FOLDER` that the command prints once it runs."""
+    line = process.stdout.readline()
+    require(line.startswith("here "), f"it says {line!r}: {process.stderr.read() if process.poll() is not None else ''}")
+    return Path(line[5:].strip())
+
+
+@in_both_modes
+def a_command_sees_the_model(bench, work, mode):
+    require_mode(mode)
+    script = 'diff -r "$0" "$1" && test "$1" = "$WEIGHTSEAL_MODEL" && cat && exit 7'
+    command = bench.command("run", bench.kept, "--mode", mode, "--", "sh", "-c", script, bench.plain, "{}")
+    done = subprocess.run(command, env=bench.environment, input="from here\n", capture_output=True, text=True, timeout=60)
+    require(done.returncode == 7, f"exit {done.returncode}: {done.stdout}{done.stderr}")
+    require(done.stdout == "from here\n", f"standard input did not pass: {done.stdout}")
+    eventually(lambda: not servers(bench.kept), "the server is still there")
+
+
+@in_both_modes
+def nobody_else_sees_it(bench, work, mode):
+    require_mode(mode)
+    command = bench.start("run", bench.kept, "--mode", mode, "--", "sh", "-c", 'echo here "$0"; exec sleep 60', "{}")
+    try:
+        folder = told_by(command)
+        require(mount_of(folder) is None, "it is mounted where others see it")
+        require(not os.path.exists(folder) or not os.listdir(folder), "others see files")
+    finally:
+        command.kill()
+        command.communicate()
+    eventually(lambda: not servers(bench.kept), "the server outlives the command")
+
+
+@in_both_modes
+def at_a_folder_of_ones_choice(bench, work, mode):
+    require_mode(mode)
+    done = bench.run("run", bench.kept, "--mode", mode, "--at", work / "here", "--", "diff", "-r", bench.plain, work / "here")
+    require(done.returncode == 0, f"exit {done.returncode}: {done.stdout}{done.stderr}")
+
+
+@in_both_modes
+def signals_reach_the_command(bench, work, mode):
+    require_mode(mode)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGKILL):
+        command = bench.start("run", bench.kept, "--mode", mode, "--", "sh", "-c", "echo here x; exec sleep 60")
+        told_by(command)
+        command.send_signal(number)
+        command.communicate(timeout=30)
+        require(command.returncode == -number, f"{number.name}: exit {command.returncode}")
+        eventually(lambda: not servers(bench.kept), f"the server outlives a command that {number.name} ended")
+
+
+@in_both_modes
+def a_command_that_handles_a_signal_decides_on_its_exit_code(bench, work, mode):
+    require_mode(mode)
+    script = 'trap "cat $0/config.json >/dev/null && exit 9" TERM; echo here x; while :; do sleep 0.1; done'
+    command = bench.start("run", bench.kept, "--mode", mode, "--", "sh", "-c", script, "{}")
+    told_by(command)
+    command.terminate()
+    command.communicate(timeout=30)
+    require(command.returncode == 9, f"exit {command.returncode}")
+
+
+@in_both_modes
+def a_command_can_be_stopped_and_continued(bench, work, mode):
+    require_mode(mode)
+    script = 'echo here x; read line; cat "$0/sub/odd.bin" | cmp - "$1"'
+    command = bench.start(
+        "run", bench.kept, "--mode", mode, "--", "sh", "-c", script, "{}", bench.plain / "sub/odd.bin", stdin=subprocess.PIPE
+    )
+    told_by(command)
+    command.send_signal(signal.SIGSTOP)
+    eventually(lambda: state_of(command.pid) == "T", "it did not stop")
+    command.stdin.write("go on\n")
+    command.stdin.flush()
+    time.sleep(0.2)
+    require(command.poll() is None, "it went on while it was stopped")
+    command.send_signal(signal.SIGCONT)
+    _, err = command.communicate(timeout=30)
+    require(command.returncode == 0, f"exit {command.returncode}: {err}")
+
+
+def state_of(process):
+    return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+
+
+def parent_of(process):
+    return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+
+
+@in_both_modes
+def children_of_the_command_see_it_to_the_end(bench, work, mode):
+    require_mode(mode)
+    result = work / "result"
+    script = 'echo here x; (sleep 1.5; cmp "$0/big.bin" "$1" && echo same >"$2") >/dev/null 2>&1 & exit 0'
+    done = bench.run(
+        "run", bench.kept, "--mode", mode, "--", "sh", "-c", script, "{}", bench.plain / "big.bin", result
+    )
+    require(done.returncode == 0, f"exit {done.returncode}: {done.stderr}")
+    eventually(result.exists, "the command's child lost the model with its parent")
+    eventually(lambda: not servers(bench.kept), "the server is still there")
+
+
+@test
+def a_command_killed_ends_server_and_mount(bench, work):
+    require_fuse()
+    command = bench.start("run", bench.kept, "--mode", "on-demand", "--", "sh", "-c", "echo here x; exec sleep 60")
+    told_by(command)
+    (server,) = servers(bench.kept)
+    require(command.pid != server, "the server is the command")
+    require(not list(children_of(command.pid)), "the command has a child that it did not start")
+    connections = set(os.listdir("/sys/fs/fuse/connections")) if os.path.ismount("/sys/fs/fuse/connections") else None
+    command.kill()
+    command.communicate()
+    eventually(lambda: not servers(bench.kept), "the server is still there")
+    if connections:
+        eventually(lambda: set(os.listdir("/sys/fs/fuse/connections")) < connections, "the mount is still there")
+
+
+def children_of(process):
+    for other in Path("/proc").iterdir():
+        with contextlib.suppress(OSError, ValueError):
+            if other.name.isdigit() and parent_of(other.name) == process:
+                yield int(other.name)
+
+
+@test
+def the_server_has_let_go_of_everything(bench, work):
+    require_fuse()
+    command = bench.start("run", bench.kept, "--mode", "on-demand", "--", "sh", "-c", "echo here x; exec sleep 60")
+    try:
+        told_by(command)
+        (server,) = servers(bench.kept)
+        require(parent_of(server) != command.pid, "it is the command's child")
+        fields = Path(f"/proc/{server}/stat").read_text().rpartition(")")[2].split()
+        require(int(fields[3]) == server and int(fields[4]) == 0, f"session {fields[3]}, terminal {fields[4]}")
+        for stream in range(3):
+            require(os.readlink(f"/proc/{server}/fd/{stream}") == "/dev/null", f"it holds stream {stream}")
+        require(Path(f"/proc/{server}").stat().st_uid == 0, "its /proc entries are its user's")
+        limits = Path(f"/proc/{server}/limits").read_text()
+        require("Max core file size        0 " in limits, "it may dump core")
+    finally:
+        command.kill()
+        command.communicate()
+
+
+@in_both_modes
+def in_the_foreground_until_told_to_end(bench, work, mode):
+    require_root()
+    require_fuse()
+    folder = work / "mounted"
+    folder.mkdir()
+    for number, status in ((signal.SIGTERM, 143), (signal.SIGINT, 130)):
+        process = bench.start("mount", bench.kept, folder, "--mode", mode, "--foreground")
+        line = process.stderr.readline()
+        require(str(folder) in line, f"it says {line!r}")
+        same_tree(bench.plain, folder)
+        process.send_signal(number)
+        _, err = process.communicate(timeout=30)
+        require(process.returncode == status and not err, f"exit {process.returncode}: {err}")
+        require(mount_of(folder) is None, "it is still mounted")
+    process = bench.start("mount", bench.kept, folder, "--mode", mode, "--foreground")
+    process.stderr.readline()
+    require(bench.run("umount", folder).returncode == 0, "it cannot be unmounted")
+    _, err = process.communicate(timeout=30)
+    require(process.returncode == 0 and not err, f"after umount: exit {process.returncode}: {err}")
+
+
+@in_both_modes
+def a_server_told_to_end_unmounts(bench, work, mode):
+    with bench.mounted(work, mode) as folder:
+        (server,) = servers(folder)
+        # The terminal's signals are not for it.
+        kill(server, signal.SIGINT)
+        kill(server, signal.SIGQUIT)
+        time.sleep(0.3)
+        same_tree(bench.plain, folder)
+        kill(server, signal.SIGTERM)
+        eventually(lambda: not servers(folder) and mount_of(folder) is None, "it did not end")
+
+
+class Unprivileged:
+    """What a user without rights has: folders, a key and a sealed file."""
+
+    def __init__(self, bench, work):
+        require_root()
+        self.bench, self.folder = bench, work / "user"
+        shutil.copytree(bench.home, self.folder / "home")
+        shutil.copytree(bench.plain, self.folder / "plain")
+        (self.folder / "mounted").mkdir()
+        shutil.copytree(bench.kept, self.folder / "model.sealed")
+        for path in (self.folder, *self.folder.rglob("*")):
+            os.chown(path, NOBODY, NOBODY)
+        open_to_all(bench, work)
+        self.variables = {"WEIGHTSEAL_HOME": str(self.folder / "home"), "HOME": str(self.folder)}
+        self.sealed, self.mounted = self.folder / "model.sealed", self.folder / "mounted"
+        done = self.run("version")
+        if done.returncode != 0:
+            raise Skipped(f"other users cannot run the launcher here: {done.stderr.strip()[:100]}")
+
+    def run(self, *arguments):
+        variables = {**self.variables, "XDG_RUNTIME_DIR": str(self.folder)}
+        return self.bench.run(*arguments, prefix=as_user(NOBODY), variables=variables, cwd=self.folder)
+
+
+@in_both_modes
+def a_user_without_rights_runs_a_command(bench, work, mode):
+    require_mode(mode)
+    user = Unprivileged(bench, work)
+    if subprocess.run(as_user(NOBODY, "unshare", "-rm", "true"), capture_output=True).returncode != 0:
+        raise Skipped("users may make no namespaces here")
+    script = 'diff -r plain "$0" && exit 7'
+    done = user.run("run", user.sealed, "--mode", mode, "--", "sh", "-c", script, "{}")
+    require(done.returncode == 7, f"exit {done.returncode}: {done.stdout}{done.stderr}")
+    eventually(lambda: not servers(user.sealed), "the server is still there")
+
+
+@test
+def a_user_without_rights_mounts_by_fusermount3(bench, work):
+    require_fuse()
+    user = Unprivileged(bench, work)
+    if not shutil.which("fusermount3"):
+        raise Skipped("fusermount3 is not installed")
+    done = user.run("mount", user.sealed, user.mounted)
+    require(done.returncode == 0, f"exit {done.returncode}: {done.stderr}")
+    require("memory takes root" in done.stderr, done.stderr)
+    compare = as_user(NOBODY, "diff", "-r", user.folder / "plain", user.mounted)
+    require(subprocess.run(compare, capture_output=True).returncode == 0, "its owner does not see it")
+    try:
+        os.listdir(user.mounted)
+        require(False, "root sees it")
+    except PermissionError:
+        pass
+    done = user.run("umount", user.mounted)
+    require(done.returncode == 0 and mount_of(user.mounted) is None, f"exit {done.returncode}: {done.stderr}")
+    eventually(lambda: not servers(user.mounted), "the server is still there")
+
+
+@test
+def a_user_without_rights_is_told_what_to_do(bench, work):
+    user = Unprivileged(bench, work)
+    for arguments in (("--mode", "memory"), ("--owner", "root")):
+        done = user.run("mount", user.sealed, user.mounted, *arguments)
+        require(done.returncode == 12 and "only root" in done.stderr, f"exit {done.returncode}: {done.stderr}")
+        require(len(done.stderr.splitlines()) == 1, done.stderr)
+    user.variables["PATH"] = str(work / "tools")
+    (work / "tools").mkdir()
+    for tool in ("sh", "env", "bash", "java", "dirname", "find", "flock", "readlink", "cat", "uname"):
+        if shutil.which(tool):
+            (work / "tools" / tool).symlink_to(shutil.which(tool))
+    done = user.run("mount", user.sealed, user.mounted)
+    require(done.returncode == 1 and "install the package fuse3" in done.stderr, f"exit {done.returncode}: {done.stderr}")
+    require(len(done.stderr.splitlines()) == 1, done.stderr)
+    eventually(lambda: not servers(user.mounted), "a server is left")
+
+
+class Terminal:
+    """A command at a terminal of its own."""
+
+    def __init__(self, bench, *arguments):
+        self.process, self.terminal = pty.fork()
+        if self.process == 0:
+            os.execve(bench.launcher, bench.command(*arguments), bench.environment)
+        self.shown = ""
+
+    def type(self, text):
+        os.write(self.terminal, text.encode())
+
+    def expect(self, text, seconds=30):
+        end = time.monotonic() + seconds
+        while text not in self.shown:
+            left = end - time.monotonic()
+            if left <= 0 or not select.select([self.terminal], [], [], left)[0]:
+                raise Broken(f"the terminal does not show {text!r} but {self.shown!r}")
+            try:
+                self.shown += os.read(self.terminal, 4096).decode(errors="replace")
+            except OSError:
+                raise Broken(f"the command ended, and showed {self.shown!r}") from None
+
+    def end(self, seconds=30):
+        end = time.monotonic() + seconds
+        while True:
+            with contextlib.suppress(OSError):
+                if select.select([self.terminal], [], [], 0.05)[0]:
+                    self.shown += os.read(self.terminal, 4096).decode(errors="replace")
+            process, status = os.waitpid(self.process, os.WNOHANG)
+            if process:
+                os.close(self.terminal)
+                return os.waitstatus_to_exitcode(status)
+            if time.monotonic() > end:
+                kill(self.process)
+                os.waitpid(self.process, 0)
+                os.close(self.terminal)
+                raise Broken(f"the command does not end: {self.shown!r}")
+
+
+def under_passphrase(bench, work):
+    file = work / "passphrase"
+    file.write_text(PASSPHRASE + "\n")
+    file.chmod(0o600)
+    done = bench.run("key", "create", "local:secret", "--passphrase-file", file, "--home", work / "home")
+    require(done.returncode == 0, done.stderr)
+    sealed = work / "secret.sealed"
+    options = ("--passphrase-file", file, "--home", work / "home")
+    done = bench.run("encrypt", bench.plain, "-o", sealed, "--key", "local:secret", *options)
+    require(done.returncode == 0, done.stderr)
+    file.unlink()
+    return sealed
+
+
+@in_both_modes
+def asks_for_a_passphrase_at_the_terminal(bench, work, mode):
+    require_mode(mode)
+    sealed = under_passphrase(bench, work)
+    options = ("--mode", mode, "--home", work / "home")
+    command = Terminal(bench, "run", sealed, *options, "--", "sh", "-c", 'diff -r "$0" "$1" && echo s''ame', bench.plain, "{}")
+    command.expect("Passphrase for local:secret: ")
+    command.type(PASSPHRASE + "\n")
+    require(command.end() == 0 and "same" in command.shown, f"it shows {command.shown!r}")
+    require(PASSPHRASE not in command.shown, "what was typed was shown")
+
+
+@in_both_modes
+def ends_at_the_prompt_on_interrupt(bench, work, mode):
+    require_mode(mode)
+    sealed = under_passphrase(bench, work)
+    command = Terminal(bench, "run", sealed, "--mode", mode, "--home", work / "home", "--", "true")
+    command.expect("Passphrase for local:secret: ")
+    command.type("\x03")
+    status = command.end(15)
+    require(status == 130, f"exit {status}: {command.shown!r}")
+    eventually(lambda: not servers(sealed), "the server still waits for a passphrase")
+
+
+@in_both_modes
+def an_interrupt_at_the_terminal_is_the_commands_alone(bench, work, mode):
+    require_mode(mode)
+    script = 'trap "diff -r $0 $1 && echo s""ame; exit 5" INT; echo re""ady; while :; do sleep 0.1; done'
+    command = Terminal(bench, "run", bench.kept, "--mode", mode, "--", "sh", "-c", script, bench.plain, "{}")
+    command.expect("ready")
+    command.type("\x03")
+    status = command.end()
+    require(status == 5 and "same" in command.shown, f"exit {status}: {command.shown!r}")
+    eventually(lambda: not servers(bench.kept), "the server is still there")
+
+
+class MemoryLimit:
+    """A control group that may have so many bytes."""
+
+    def __init__(self, size):
+        self.group = next((g for g in self.candidates(size) if g), None)
+        if self.group is None:
+            raise Skipped("no control group can be given less memory here")
+
+    @staticmethod
+    def candidates(size):
+        for root, limit in (("/sys/fs/cgroup/memory", "memory.limit_in_bytes"), ("/sys/fs/cgroup", "memory.max")):
+            group = Path(root, f"weightseal-test-{os.getpid()}")
+            try:
+                group.mkdir()
+            except OSError:
+                continue
+            try:
+                (group / limit).write_text(str(size))
+                yield group
+            except OSError:
+                group.rmdir()
+
+    def __enter__(self):
+        return lambda: (self.group / "cgroup.procs").write_text("0")
+
+    def __exit__(self, *problem):
+        eventually(lambda: not (self.group / "cgroup.procs").read_text(), "its processes are still there")
+        self.group.rmdir()
+
+
+@test
+def a_model_larger_than_the_memory_that_there_is(bench, work):
+    require_root()
+    require_fuse()
+    large = work / "large"
+    large.mkdir()
+    size = 640 << 20
+    with open(large / "zeros.bin", "wb") as file:
+        file.truncate(size)
+    done = bench.run("encrypt", large, "-o", work / "large.sealed", "--key", KEY)
+    require(done.returncode == 0, done.stderr)
+    with MemoryLimit(320 << 20) as enter:
+        script = 'cmp "$0/zeros.bin" "$1" && cmp "$0/zeros.bin" "$1" && exit 7'
+        done = bench.run(
+            "run", work / "large.sealed", "--mode", "on-demand", "--", "sh", "-c", script, "{}", large / "zeros.bin",
+            variables={"WEIGHTSEAL_JAVA_OPTS": "-Xmx48m"}, preexec_fn=enter,
+        )
+        require(done.returncode == 7, f"exit {done.returncode}: {done.stdout}{done.stderr}")
