@@ -244,6 +244,17 @@ class Memory:
             with contextlib.suppress(ProcessLookupError):
                 (self.group / "cgroup.procs").write_text(str(process.pid))
 
+    def processes(self, word):
+        """Those of the scene whose command line has a word."""
+        if not self.group:
+            return []
+        found = []
+        for process in (self.group / "cgroup.procs").read_text().split():
+            with contextlib.suppress(OSError):
+                if word.encode() in Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0"):
+                    found.append(int(process))
+        return found
+
     def shared(self):
         """Bytes in file systems in memory; None where there is no control group to tell."""
         if not self.group:

@@ -14,13 +14,27 @@ import sys
 import time
 from pathlib import Path
 
-import ways
+from controls import unprotected
 from memory import ATTACKS, found_in, regions
 from scene import HERE, JDK, MODEL_BYTES, OTHER, OWNER, PYTHON, ROOT, VICTIM, Scene
+from serving import Agent, Mounted, RunOnDemand
 from tables import Table, must_work
+from ways import Loading, Run
 
 LITTLE = 4 << 20
 WHO = {"same user": VICTIM, "another user": OTHER, "root": OWNER}
+
+
+def all_ways(scene):
+    yield Run(scene, "run, memory mode, as a user", VICTIM, "memory")
+    yield Run(scene, "run, memory mode, as root", OWNER, "memory")
+    yield Loading(scene, "run, memory mode, as a user, while it loads", VICTIM)
+    yield Loading(scene, "run, memory mode, as root, while it loads", OWNER)
+    yield RunOnDemand(scene, "run, on-demand mode, as a user", VICTIM, "on-demand")
+    yield RunOnDemand(scene, "run, on-demand mode, as root", OWNER, "on-demand")
+    yield Mounted(scene, "mount, on-demand mode, by root for a user", "on-demand")
+    yield Mounted(scene, "mount, memory mode, by root for a user", "memory")
+    yield Agent(scene)
 
 
 class Suite:
@@ -102,7 +116,7 @@ class Suite:
 
     def controls(self):
         """Each attack on a process without protection. What does not work there is not played."""
-        for victim in ways.unprotected(self.scene):
+        for victim in unprotected(self.scene):
             with victim as process:
                 if process is None:
                     continue
@@ -159,7 +173,7 @@ class Suite:
         self.check("the disk's blocks can be searched", self.scene.blocks_with(self.scene.control))
         self.check("files can be searched", str(self.scene.plain) in self.scene.files_with(self.scene.control))
         self.controls()
-        for way in ways.all_ways(self.scene):
+        for way in all_ways(self.scene):
             if self.words and not any(word in way.name for word in self.words):
                 continue
             if way.absent():

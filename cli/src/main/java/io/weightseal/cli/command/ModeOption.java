@@ -36,13 +36,13 @@ final class ModeOption {
     if (asked == null || asked.equals(AUTO)) {
       return Mode.suiting(plaintextBytes(source), HostMemory.available());
     }
-    for (Mode mode : Mode.values()) {
-      if (mode.toString().equals(asked)) {
-        return new Mode.Choice(mode, "as asked");
-      }
-    }
-    throw CommandFailedException.usage(
-        NAME + " " + asked + ": no such mode", "give auto, memory or on-demand");
+    Mode mode =
+        Mode.named(asked)
+            .orElseThrow(
+                () ->
+                    CommandFailedException.usage(
+                        NAME + " " + asked + ": no such mode", "give auto, memory or on-demand"));
+    return new Mode.Choice(mode, "as asked");
   }
 
   /// Whether the user left the choice to the program.

@@ -54,6 +54,18 @@ final class MountServer {
     return new MountServer(ServerProcess.start(words));
   }
 
+  /// One that the program before this one started, in the same process.
+  ///
+  /// @param connection the number of [#connection()]
+  static MountServer continued(int connection) {
+    return new MountServer(ServerProcess.continued(connection));
+  }
+
+  /// What the next program in this process has to have open, to go on with it.
+  Descriptor connection() {
+    return talk.socket();
+  }
+
   /// Hands the server the mount at `at`.
   void handOver(Path at, Descriptor device) throws IOException {
     talk.say(DEVICE + "\t" + at, device);

@@ -6,7 +6,6 @@ import io.weightseal.cli.failure.Failure;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Report;
 import io.weightseal.cli.stores.Place;
-import io.weightseal.core.Expectations;
 import io.weightseal.loader.linux.Processes;
 import io.weightseal.loader.memory.Mode;
 import io.weightseal.loader.run.Namespace;
@@ -15,8 +14,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// `weightseal run`.
 final class RunCommand extends WeightsealCommand {
@@ -25,8 +26,12 @@ final class RunCommand extends WeightsealCommand {
   /// Tells the program where the model is.
   private static final String MODEL = "WEIGHTSEAL_MODEL";
 
-  /// Set for the command when it has been started anew in a namespace, so that it is not again.
+  /// Set to the mode when the command has been started anew in a namespace, so that it is not
+  /// again.
   private static final String INSIDE = "WEIGHTSEAL_INSIDE_NAMESPACE";
+
+  /// Set then, too, where a server has been started before.
+  private static final String SERVER = "WEIGHTSEAL_SERVER";
 
   private final Parameters.Values<String> words =
       parameters.arguments("SEALED -- COMMAND", "A sealed file or model, then -- and the command.");
@@ -57,24 +62,40 @@ final class RunCommand extends WeightsealCommand {
     Processes.forbidDumps();
     require.check();
     if (!Namespace.mayBeMade()) {
-      throw startedAnew();
+      throw startedAnew(source);
     }
-    Mode.Choice choice = mode.choose(source);
-    RunPreparation.Ready ready = preparation(choice.mode()).prepare(source, () -> place(source));
+    Mode.Choice choice = choice(source);
+    RunPreparation.Ready ready =
+        preparation(choice.mode(), source).prepare(source, () -> place(source));
     if (textIsWanted()) {
       terminal().printErr().println(ModelNotice.line(ready.model(), choice, ready.description()));
     }
     report.print(this, measures(ready));
     String model = ready.model().toString();
-    throw notRun(
-        program, program.withModelAt(ready.model()).execute(Map.of(MODEL, model, INSIDE, "")));
+    Map<String, String> variables = Map.of(MODEL, model, INSIDE, "", SERVER, "");
+    throw notRun(program, program.withModelAt(ready.model()).execute(variables));
   }
 
-  private RunPreparation preparation(Mode chosen) throws CommandFailedException {
-    Expectations expected = expect.get();
+  private @Nullable String variable(String name) {
+    return invocation().environment().variables().get(name);
+  }
+
+  private Mode.Choice choice(Path source) throws CommandFailedException, IOException {
+    Mode.Choice choice = mode.choose(source);
+    String before = variable(INSIDE);
+    // There may be less memory now than when it was chosen.
+    return before == null
+        ? choice
+        : new Mode.Choice(Mode.named(before).orElse(choice.mode()), choice.reason());
+  }
+
+  private RunPreparation preparation(Mode chosen, Path source)
+      throws CommandFailedException, IOException {
+    String server = variable(SERVER);
     return switch (chosen) {
-      case MEMORY -> new RunInMemory(this, expected);
-      case ON_DEMAND -> new RunOnDemand(this);
+      case MEMORY -> new RunInMemory(this, expect.get());
+      case ON_DEMAND ->
+          server == null ? RunOnDemand.starting(this, source) : RunOnDemand.continued(server);
     };
   }
 
@@ -105,7 +126,7 @@ final class RunCommand extends WeightsealCommand {
           "run takes one sealed file or model before --", "see --help");
     }
     try {
-      return Program.find(command, invocation().environment().variables().get("PATH"));
+      return Program.find(command, variable("PATH"));
     } catch (NoSuchFileException e) {
       throw new CommandFailedException(
           new Failure(
@@ -124,20 +145,32 @@ final class RunCommand extends WeightsealCommand {
     return Files.createDirectories(base.resolve("weightseal").resolve(name));
   }
 
-  private CommandFailedException startedAnew()
+  private CommandFailedException startedAnew(Path source)
       throws CommandFailedException, IOException, InterruptedException {
-    Map<String, String> variables = invocation().environment().variables();
     String launcher = System.getProperty("weightseal.launcher");
-    if (variables.containsKey(INSIDE) || launcher == null || !Namespace.mayBeMadeByUnshare()) {
+    if (variable(INSIDE) != null || launcher == null || !Namespace.mayBeMadeByUnshare()) {
       throw CommandFailedException.noAccess(
           "this system lets this user mount nothing, not even where nobody else sees it",
           "run it with CAP_SYS_ADMIN or as root, or have root mount the model for you: weightseal"
               + " mount --owner");
     }
-    java.util.ArrayList<String> again = new java.util.ArrayList<>(List.of(launcher));
+    List<String> again = new ArrayList<>(List.of(launcher));
     again.addAll(invocation().arguments());
-    Program unshare = Program.find(Namespace.around(again), variables.get("PATH"));
-    return notRun(unshare, unshare.execute(Map.of(INSIDE, "1")));
+    Program unshare = Program.find(Namespace.around(again), variable("PATH"));
+    Mode chosen = mode.choose(source).mode();
+    return switch (chosen) {
+      case MEMORY -> notRun(unshare, unshare.execute(Map.of(INSIDE, chosen.toString())));
+      case ON_DEMAND -> {
+        // Before, since whoever makes a namespace of users has every right over what is in it: all
+        // processes of this user would read the server's memory, and its key.
+        RunOnDemand served = RunOnDemand.starting(this, source);
+        yield notRun(
+            unshare,
+            unshare.execute(
+                Map.of(INSIDE, chosen.toString(), SERVER, served.words()),
+                List.of(served.server().connection())));
+      }
+    };
   }
 
   private static CommandFailedException notRun(Program program, IOException error) {

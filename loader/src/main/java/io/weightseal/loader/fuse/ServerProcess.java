@@ -29,6 +29,13 @@ public final class ServerProcess {
     return new Talk(ends.getFirst(), () -> {});
   }
 
+  /// The same, once the process that started it has become another program that this is.
+  ///
+  /// @param socket its number, which that program was given
+  public static Talk continued(int socket) {
+    return new Talk(new Descriptor(socket), () -> {});
+  }
+
   /// The other end, in the process that was started.
   ///
   /// @param onEnd done once the process that started this one is gone

@@ -30,6 +30,11 @@ public final class Talk {
     Thread.ofPlatform().daemon().name("weightseal-talk").start(() -> listen(onEnd));
   }
 
+  /// What it is held over: stays this object's.
+  public Descriptor socket() {
+    return socket;
+  }
+
   /// Says a line.
   public void say(String line) throws LinuxException {
     say(line, List.of());

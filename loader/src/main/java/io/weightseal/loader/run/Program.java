@@ -1,5 +1,6 @@
 package io.weightseal.loader.run;
 
+import io.weightseal.loader.linux.Descriptor;
 import io.weightseal.loader.linux.LinuxException;
 import io.weightseal.loader.linux.Processes;
 import java.io.IOException;
@@ -56,12 +57,18 @@ public record Program(Path file, List<String> words) {
   ///
   /// @param variables for its environment; an empty value removes one
   public IOException execute(Map<String, String> variables) throws LinuxException {
+    return execute(variables, List.of());
+  }
+
+  /// The same, with what it has open besides its standard streams.
+  public IOException execute(Map<String, String> variables, List<Descriptor> kept)
+      throws LinuxException {
     Processes.dropCapabilitiesOnExecution();
     // The JVM has raised it to the most there may be, and programs that use select(2) mind.
     Long openFiles = Long.getLong(OPEN_FILES);
     if (openFiles != null) {
       Processes.limitOpenFiles(openFiles);
     }
-    return Processes.execute(file, words, variables);
+    return Processes.execute(file, words, variables, kept);
   }
 }
