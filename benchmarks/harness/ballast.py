@@ -4,7 +4,7 @@ A virtual machine gets its memory from its host at first touch, and hosts take b
 a second. Who touches it next pays for that: the same copy of 4 GiB took between 1.6 and 4.2 s, whoever made it. So one page in
 each half MiB of as much memory as a run needs is kept in use: what is free around it is in no whole block, and stays.
 
-Run as a program: ballast.py BYTES. It says "ready" and waits until its standard input ends.
+Run as a program: ballast.py BYTES STEP. It says "ready" and waits until its standard input ends.
 """
 
 from __future__ import annotations
@@ -20,26 +20,36 @@ STEP = 512 << 10
 PAGE = mmap.PAGESIZE
 
 
-def hold(size: int) -> None:
-    size -= size % STEP
+def hold(size: int, step: int = STEP) -> None:
+    size -= size % step
     region = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     region.madvise(mmap.MADV_NOHUGEPAGE)
-    touched = bytes([1]) * STEP
-    for start in range(0, size, STEP):
-        region[start : start + STEP] = touched
-    for start in range(0, size, STEP):
-        region.madvise(mmap.MADV_DONTNEED, start + PAGE, STEP - PAGE)
+    touched = bytes([1]) * step
+    for start in range(0, size, step):
+        region[start : start + step] = touched
+    for start in range(0, size, step):
+        region.madvise(mmap.MADV_DONTNEED, start + PAGE, step - PAGE)
     print("ready", flush=True)
     sys.stdin.read()
+
+
+def fetch(size: int) -> None:
+    """Has `size` bytes with the machine now, in huge pages, and frees them: whoever takes memory next does not wait for it.
+
+    For what takes huge pages, of which a ballast leaves none.
+    """
+    program = "import mmap, sys; r = mmap.mmap(-1, int(sys.argv[1])); r.madvise(mmap.MADV_HUGEPAGE); "
+    program += "[r.__setitem__(at, 1) for at in range(0, len(r), 4096)]"
+    subprocess.run([sys.executable, "-c", program, str(size)], check=True)
 
 
 class Ballast:
     """Held while runs in `folder` need `size` bytes of new memory; nothing on a disk, or where memory is short."""
 
-    def __init__(self, folder: Path, size: int):
+    def __init__(self, folder: Path, size: int, step: int = STEP):
         self.process = None
         if machine.in_memory(folder) and size < machine.free_memory() * 0.9:
-            command = [sys.executable, "-m", "harness.ballast", str(size)]
+            command = [sys.executable, "-m", "harness.ballast", str(size), str(step)]
             self.process = subprocess.Popen(
                 command, cwd=Path(__file__).resolve().parent.parent, stdin=subprocess.PIPE, stdout=subprocess.PIPE
             )
@@ -58,4 +68,4 @@ class Ballast:
 
 
 if __name__ == "__main__":
-    hold(int(sys.argv[1]))
+    hold(int(sys.argv[1]), int(sys.argv[2]))

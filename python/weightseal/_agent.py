@@ -239,7 +239,9 @@ class Agent:
         if self._socket is None:
             raise AgentError("the connection to the agent is closed", "open the model again")
         try:
-            self._socket.sendall(struct.pack(">I", len(message)) + message)
+            # An agent that hangs up, being full for instance, says why first: that is to be read all the same.
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+                self._socket.sendall(struct.pack(">I", len(message)) + message)
             answer, received = self._receive(descriptors)
         except (OSError, EOFError, ValueError) as error:
             raise self._lost(error) from None

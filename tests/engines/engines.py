@@ -13,15 +13,16 @@ import tempfile
 from pathlib import Path
 
 import guides
-import loading
+from bench import Bench
 from programs import PROGRAMS
+from ways import MODES
 from world import Leftovers, OwnWorld, Skipped
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 def tests(bench):
-    for mode in loading.MODES:
+    for mode in MODES:
         for program in PROGRAMS:
             yield f"{program.name}, {mode.name}", lambda p=program, m=mode: bench.same_as_plaintext(p, m)
         yield f"it is {mode.name}", lambda m=mode: bench.served_by(m)
@@ -38,7 +39,7 @@ def tests(bench):
 def main(launcher, models, words):
     passed, failed, skipped = 0, 0, []
     with OwnWorld() as world, tempfile.TemporaryDirectory(prefix="engines-", dir=models.parent) as top:
-        bench = loading.Bench(Path(launcher), models, Path(top), world)
+        bench = Bench(Path(launcher), models, Path(top), world)
         for name, test in tests(bench):
             if words and not any(word in name for word in words):
                 continue

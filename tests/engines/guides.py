@@ -7,8 +7,6 @@ run by a shell; what stands below it is what it has to print, where `...` stands
 
 import re
 import subprocess
-import sys
-from pathlib import Path
 
 from world import require
 

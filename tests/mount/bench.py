@@ -73,6 +73,11 @@ def as_user(user, *command):
     return [shutil.which("setpriv") or "setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", *map(str, command)]
 
 
+def require_mode(mode):
+    if mode == "on-demand":
+        require_fuse()
+
+
 def eventually(condition, message, seconds=15):
     end = time.monotonic() + seconds
     while not condition():

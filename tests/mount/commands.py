@@ -3,8 +3,6 @@
 
 import contextlib
 import os
-import pty
-import select
 import shutil
 import signal
 import subprocess
@@ -12,16 +10,9 @@ import time
 from pathlib import Path
 
 from bench import (
-    KEY, NOBODY, Broken, Skipped, as_user, eventually, in_both_modes, kill, mount_of, open_to_all, require, require_fuse, require_root,
-    same_tree, servers, test,
+    KEY, NOBODY, Skipped, as_user, eventually, in_both_modes, kill, mount_of, open_to_all, require, require_fuse,
+    require_mode, require_root, same_tree, servers, test,
 )
-
-PASSPHRASE = "correct horse battery"
-
-
-def require_mode(mode):
-    if mode == "on-demand":
-        require_fuse()
 
 
 def told_by(process):
@@ -161,7 +152,6 @@ def the_server_has_let_go_of_everything(bench, work):
         require(int(fields[3]) == server and int(fields[4]) == 0, f"session {fields[3]}, terminal {fields[4]}")
         for stream in range(3):
             require(os.readlink(f"/proc/{server}/fd/{stream}") == "/dev/null", f"it holds stream {stream}")
-        require(Path(f"/proc/{server}").stat().st_uid == 0, "its /proc entries are its user's")
         limits = Path(f"/proc/{server}/limits").read_text()
         require("Max core file size        0 " in limits, "it may dump core")
     finally:
@@ -249,6 +239,9 @@ def a_user_without_rights_mounts_by_fusermount3(bench, work):
     done = user.run("mount", user.sealed, user.mounted)
     require(done.returncode == 0, f"exit {done.returncode}: {done.stderr}")
     require("memory takes root" in done.stderr, done.stderr)
+    (server,) = servers(user.mounted)
+    # That is so where a process may not be dumped, nor looked into by others of its user.
+    require(Path(f"/proc/{server}").stat().st_uid == 0, "its user's other processes can look into the server")
     compare = as_user(NOBODY, "diff", "-r", user.folder / "plain", user.mounted)
     require(subprocess.run(compare, capture_output=True).returncode == 0, "its owner does not see it")
     try:
@@ -277,96 +270,6 @@ def a_user_without_rights_is_told_what_to_do(bench, work):
     require(done.returncode == 1 and "install the package fuse3" in done.stderr, f"exit {done.returncode}: {done.stderr}")
     require(len(done.stderr.splitlines()) == 1, done.stderr)
     eventually(lambda: not servers(user.mounted), "a server is left")
-
-
-class Terminal:
-    """A command at a terminal of its own."""
-
-    def __init__(self, bench, *arguments):
-        self.process, self.terminal = pty.fork()
-        if self.process == 0:
-            os.execve(bench.launcher, bench.command(*arguments), bench.environment)
-        self.shown = ""
-
-    def type(self, text):
-        os.write(self.terminal, text.encode())
-
-    def expect(self, text, seconds=30):
-        end = time.monotonic() + seconds
-        while text not in self.shown:
-            left = end - time.monotonic()
-            if left <= 0 or not select.select([self.terminal], [], [], left)[0]:
-                raise Broken(f"the terminal does not show {text!r} but {self.shown!r}")
-            try:
-                self.shown += os.read(self.terminal, 4096).decode(errors="replace")
-            except OSError:
-                raise Broken(f"the command ended, and showed {self.shown!r}") from None
-
-    def end(self, seconds=30):
-        end = time.monotonic() + seconds
-        while True:
-            with contextlib.suppress(OSError):
-                if select.select([self.terminal], [], [], 0.05)[0]:
-                    self.shown += os.read(self.terminal, 4096).decode(errors="replace")
-            process, status = os.waitpid(self.process, os.WNOHANG)
-            if process:
-                os.close(self.terminal)
-                return os.waitstatus_to_exitcode(status)
-            if time.monotonic() > end:
-                kill(self.process)
-                os.waitpid(self.process, 0)
-                os.close(self.terminal)
-                raise Broken(f"the command does not end: {self.shown!r}")
-
-
-def under_passphrase(bench, work):
-    file = work / "passphrase"
-    file.write_text(PASSPHRASE + "\n")
-    file.chmod(0o600)
-    done = bench.run("key", "create", "local:secret", "--passphrase-file", file, "--home", work / "home")
-    require(done.returncode == 0, done.stderr)
-    sealed = work / "secret.sealed"
-    options = ("--passphrase-file", file, "--home", work / "home")
-    done = bench.run("encrypt", bench.plain, "-o", sealed, "--key", "local:secret", *options)
-    require(done.returncode == 0, done.stderr)
-    file.unlink()
-    return sealed
-
-
-@in_both_modes
-def asks_for_a_passphrase_at_the_terminal(bench, work, mode):
-    require_mode(mode)
-    sealed = under_passphrase(bench, work)
-    options = ("--mode", mode, "--home", work / "home")
-    command = Terminal(bench, "run", sealed, *options, "--", "sh", "-c", 'diff -r "$0" "$1" && echo s''ame', bench.plain, "{}")
-    command.expect("Passphrase for local:secret: ")
-    command.type(PASSPHRASE + "\n")
-    require(command.end() == 0 and "same" in command.shown, f"it shows {command.shown!r}")
-    require(PASSPHRASE not in command.shown, "what was typed was shown")
-
-
-@in_both_modes
-def ends_at_the_prompt_on_interrupt(bench, work, mode):
-    require_mode(mode)
-    sealed = under_passphrase(bench, work)
-    command = Terminal(bench, "run", sealed, "--mode", mode, "--home", work / "home", "--", "true")
-    command.expect("Passphrase for local:secret: ")
-    command.type("\x03")
-    status = command.end(15)
-    require(status == 130, f"exit {status}: {command.shown!r}")
-    eventually(lambda: not servers(sealed), "the server still waits for a passphrase")
-
-
-@in_both_modes
-def an_interrupt_at_the_terminal_is_the_commands_alone(bench, work, mode):
-    require_mode(mode)
-    script = 'trap "diff -r $0 $1 && echo s""ame; exit 5" INT; echo re""ady; while :; do sleep 0.1; done'
-    command = Terminal(bench, "run", bench.kept, "--mode", mode, "--", "sh", "-c", script, bench.plain, "{}")
-    command.expect("ready")
-    command.type("\x03")
-    status = command.end()
-    require(status == 5 and "same" in command.shown, f"exit {status}: {command.shown!r}")
-    eventually(lambda: not servers(bench.kept), "the server is still there")
 
 
 class MemoryLimit:

@@ -3,6 +3,7 @@
 
 import contextlib
 import errno
+import hashlib
 import json
 import mmap
 import os
@@ -35,8 +36,6 @@ print(digest.hexdigest())
 
 
 def sha256(content):
-    import hashlib
-
     return hashlib.sha256(content).hexdigest()
 
 

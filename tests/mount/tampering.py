@@ -173,10 +173,13 @@ def a_changed_model_is_not_mounted_in_memory(bench, work):
 
 @in_both_modes
 def a_killed_server_leaves_a_mount_that_can_be_ended(bench, work, mode):
-    with bench.mounted(work, mode) as folder:
+    with bench.mounted(work, mode) as folder, open(folder / "big.bin", "rb", 0) as file:
         (server,) = servers(folder)
         kill(server)
         eventually(lambda: not servers(folder), "it lives on")
+        if mode == "memory":
+            require(file.read(1 << 20) == bench.content("big.bin")[: 1 << 20], "an open file ended with the server")
+        file.close()
         for attempt in (lambda: os.listdir(folder), lambda: open(folder / "config.json", "rb").read()):
             try:
                 attempt()

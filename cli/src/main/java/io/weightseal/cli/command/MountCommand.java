@@ -67,7 +67,9 @@ final class MountCommand extends WeightsealCommand {
   }
 
   private static Map<String, String> measures(Path at, Mode.Choice choice, Owner owner) {
-    Map<String, String> measures = ReportOption.measures("in the server alone");
+    String keys =
+        choice.mode() == Mode.MEMORY ? "nowhere, once it is mounted" : "in the server alone";
+    Map<String, String> measures = ReportOption.measures(keys);
     measures.put("model", at + ", mode " + choice.mode() + " (" + choice.reason() + ")");
     measures.put("seen by", "processes of user " + owner.user());
     measures.put("until", "weightseal umount " + at);

@@ -4,11 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weightseal.api.Location;
+import io.weightseal.core.EncryptOptions;
+import io.weightseal.core.Expectations;
+import io.weightseal.core.SealedModel;
+import io.weightseal.core.Weightseal;
 import io.weightseal.loader.linux.Descriptor;
 import io.weightseal.loader.linux.DeviceIo;
 import io.weightseal.loader.linux.Errors;
 import io.weightseal.loader.linux.Memory;
 import io.weightseal.loader.linux.Sockets;
+import io.weightseal.testkit.FakeKeyService;
+import io.weightseal.testkit.MemoryObjectStore;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -18,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -208,6 +216,31 @@ class ProtocolTest {
         names.add(new String(name, StandardCharsets.UTF_8));
         at += (detail + 24 + name.length + 7) & ~7;
       }
+    }
+  }
+
+  @Test
+  void wipesWhatItHandedOut() throws Exception {
+    byte[] plaintext = new byte[60_000];
+    new Random(3).nextBytes(plaintext);
+    FakeKeyService keys = new FakeKeyService("local");
+    MemoryObjectStore store = new MemoryObjectStore();
+    Location sealed = new Location(store, "sealed");
+    store.put("plain", plaintext);
+    Weightseal engine = Weightseal.builder().keyService(keys).workers(1).build();
+    engine.encrypt(
+        new Location(store, "plain"), sealed, EncryptOptions.of(keys.add("team"), "llama"));
+    try (SealedModel model = engine.open(sealed, Expectations.NONE)) {
+      TreeMap<String, Content> files = new TreeMap<>();
+      files.put("weights", new Content.OnDemand(model.files().getFirst()));
+      answers = new Answers(ServedTree.of(files), OWNER, Map.of(), 0);
+      // Whoever reads ahead is anyone.
+      ByteBuffer read = ask(Request.READ, 2, 0, range(100, 50_000)).body;
+      assertEquals(ByteBuffer.wrap(plaintext, 100, 50_000).slice(), read);
+      assertEquals(-1, reply.data().mismatch(arena.allocate(reply.data().byteSize())));
+      assertEquals(500, ask(Request.READ, 2, 0, range(59_500, 4096)).body.limit());
+      assertEquals(0, ask(Request.READ, 2, 0, range(60_000, 4096)).body.limit());
+      assertEquals(0, ask(Request.READ, 2, 0, range(-1, 4096)).body.limit());
     }
   }
 

@@ -140,8 +140,7 @@ class BucketFolderTest extends ObjectStoreFolderContract {
         });
     try (Folder folder = store.createFolder("model", IfExists.REFUSE)) {
       fill(folder, 35_000);
-      assertEquals(
-          Reason.UNAVAILABLE, assertThrows(StoreException.class, folder::commit).reason());
+      assertEquals(Reason.UNAVAILABLE, assertThrows(StoreException.class, folder::commit).reason());
       bucket.hook((_, _) -> {});
     }
     assertEquals(4, store.list("model").size());
