@@ -21,6 +21,8 @@ STEP = 4 << 20
 PTRACE_PEEKDATA, PTRACE_ATTACH, PTRACE_DETACH = 2, 16, 17
 PIDFD_OPEN, PIDFD_GETFD = 434, 438
 DESCRIPTORS = range(64)
+# How often all is pushed out to swap.
+ROUNDS = 12
 
 
 class Refused(Exception):
@@ -248,15 +250,21 @@ def core(process, needles, folder, **_):
 
 def swap_out(_, needles, swap, group, **__):
     """memory.force_empty, memory.reclaim: all that can be pushed out to swap is, and the swap space is searched"""
-    for name, value in {"memory.force_empty": "0", "memory.reclaim": "1G"}.items():
-        file = Path(group, name)
-        for _ in range(5 if file.exists() else 0):
-            with contextlib.suppress(OSError):  # not all of it could be
-                file.write_text(value)
-    time.sleep(1)
+    found = set()
+    for _ in range(ROUNDS):
+        for name, value in {"memory.force_empty": "0", "memory.reclaim": "1G"}.items():
+            file = Path(group, name)
+            if file.exists():
+                with contextlib.suppress(OSError):  # not all of it could be
+                    file.write_text(value)
+        # Pages are written out after the call, and not all in the first round.
+        time.sleep(0.3)
+        found = found_in(contents(swap, 4 << 30), needles)
+        if found:
+            break
     if not any(int(line.split()[3]) for line in Path("/proc/swaps").read_text().splitlines()[1:]):
         raise AssertionError("nothing at all was pushed out to swap")
-    return found_in(contents(swap, 4 << 30), needles)
+    return found
 
 
 ATTACKS = {

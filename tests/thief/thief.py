@@ -125,7 +125,10 @@ class Suite:
                         needles = self.needles(goal, control=goal == "weights")
                         if victim.sealed:
                             needles = self.needles(goal)
-                        found, reason = self.attack(name, victim.thief, process, needles, victim.path)
+                        try:
+                            found, reason = self.attack(name, victim.thief, process, needles, victim.path)
+                        except AssertionError as fault:
+                            found, reason = set(), str(fault).splitlines()[-1]
                         print(f"control, {victim.name}, {name}, {goal}: {'works' if found else reason or 'nothing'}", flush=True)
                         if found:
                             self.shown.add((name, goal))
