@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench import (
     KEY, NOBODY, Skipped, as_user, eventually, in_both_modes, kill, mount_of, open_to_all, require, require_fuse,
-    require_mode, require_root, same_tree, servers, test,
+    require_mode, require_root, same_tree, servers, test, under_passphrase,
 )
 
 
@@ -157,6 +157,71 @@ def the_server_has_let_go_of_everything(bench, work):
     finally:
         command.kill()
         command.communicate()
+
+
+@test
+def a_command_whose_server_was_killed_gets_errors(bench, work):
+    require_fuse()
+    script = 'cmp "$0/config.json" "$1/config.json" && echo here x; read line; cat "$0/big.bin" >/dev/null; echo "cat $?"'
+    command = bench.start(
+        "run", bench.kept, "--mode", "on-demand", "--", "sh", "-c", script, "{}", bench.plain, stdin=subprocess.PIPE
+    )
+    told_by(command)
+    (server,) = servers(bench.kept)
+    kill(server, signal.SIGKILL)
+    eventually(lambda: not servers(bench.kept), "the server is still there")
+    out, err = command.communicate("go on\n", timeout=30)
+    require(command.returncode == 0 and out == "cat 1\n", f"exit {command.returncode}: {out}{err}")
+
+
+@in_both_modes
+def killed_before_the_model_is_there_nothing_stays(bench, work, mode):
+    require_mode(mode)
+    sealed = under_passphrase(bench, work)
+    waiting = work / "waiting"
+    options = ("--home", work / "home", "--passphrase-command", f"touch '{waiting}'; exec sleep 61.7")
+    command = bench.start("run", sealed, "--mode", mode, *options, "--", "touch", work / "begun")
+    eventually(waiting.exists, "it asks for no passphrase")
+    command.kill()
+    command.communicate()
+    eventually(lambda: not servers(sealed), "the server outlives a run that was killed")
+    require(not (work / "begun").exists(), "the command has begun")
+    for process in processes_of("sleep", "61.7"):
+        kill(process, signal.SIGKILL)
+
+
+def processes_of(*line):
+    for process in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if process.name.isdigit() and (process / "cmdline").read_text().split("\0")[:-1] == list(line):
+                yield int(process.name)
+
+
+@in_both_modes
+def a_command_inherits_nothing_but_the_models_name(bench, work, mode):
+    require_mode(mode)
+    script = 'ls /proc/$$/fd; env | grep ^WEIGHTSEAL_ | grep -v ^WEIGHTSEAL_HOME= | grep -v ^WEIGHTSEAL_NO_BUILD='
+    wanted = ["0", "1", "2", "WEIGHTSEAL_MODEL"]
+    done = bench.run("run", bench.kept, "--mode", mode, "--", "sh", "-c", script)
+    require([line.partition("=")[0] for line in done.stdout.split()] == wanted, f"it has {done.stdout.split()}; {done.stderr}")
+    user = Unprivileged(bench, work)
+    done = user.run("run", user.sealed, "--mode", mode, "--", "sh", "-c", script)
+    require([line.partition("=")[0] for line in done.stdout.split()] == wanted, f"it has {done.stdout.split()}; {done.stderr}")
+
+
+@test
+def what_run_tells_itself_opens_nothing_to_others(bench, work):
+    require_root()
+    require_fuse()
+    for options, status, said in (
+        (("--server=99",), 1, "ended without a word"),
+        (("--server=x",), 2, "--server"),
+        (("--inside=nonsense",), 2, "no such mode"),
+    ):
+        done = bench.run("run", bench.kept, "--mode", "on-demand", *options, "--", "touch", work / "begun")
+        require(done.returncode == status and said in done.stderr, f"{options}: exit {done.returncode}: {done.stderr}")
+        require(len(done.stderr.splitlines()) == 1 and not (work / "begun").exists(), f"{options}: {done.stderr}")
+        eventually(lambda: not servers(bench.kept), "a server is left")
 
 
 @in_both_modes

@@ -45,7 +45,16 @@ final class RunReportIT {
   @Test
   void saysWhatProtectsBeforeTheCommandStarts() throws Exception {
     Outcome ran =
-        run("run", "weights.sealed", "--at", "seen", "--report", "--", "sh", "-c", "cat {}; echo >&2 begun");
+        run(
+            "run",
+            "weights.sealed",
+            "--at",
+            "seen",
+            "--report",
+            "--",
+            "sh",
+            "-c",
+            "cat {}; echo >&2 begun");
     assertArrayEquals(weights, ran.bytes());
     String report = ran.err().substring(0, ran.err().indexOf("begun"));
     for (String name : Check.names()) {
@@ -71,7 +80,15 @@ final class RunReportIT {
   @Test
   void letsNoProgramThatItStartsDumpItsMemory() throws Exception {
     Outcome ran =
-        run("run", "weights.sealed", "--at", "seen", "--", "grep", "core file", "/proc/self/limits");
+        run(
+            "run",
+            "weights.sealed",
+            "--at",
+            "seen",
+            "--",
+            "grep",
+            "core file",
+            "/proc/self/limits");
     // A byte, where whoever started this has not set it to none for good.
     assertTrue(ran.out().matches("(?s)Max core file size +([01]) +\\1 +bytes *\\R"), ran.out());
   }

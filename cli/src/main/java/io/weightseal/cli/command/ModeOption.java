@@ -36,13 +36,16 @@ final class ModeOption {
     if (asked == null || asked.equals(AUTO)) {
       return Mode.suiting(plaintextBytes(source), HostMemory.available());
     }
-    Mode mode =
-        Mode.named(asked)
-            .orElseThrow(
-                () ->
-                    CommandFailedException.usage(
-                        NAME + " " + asked + ": no such mode", "give auto, memory or on-demand"));
-    return new Mode.Choice(mode, "as asked");
+    return new Mode.Choice(named(asked), "as asked");
+  }
+
+  /// The mode that is called so.
+  static Mode named(String name) throws CommandFailedException {
+    return Mode.named(name)
+        .orElseThrow(
+            () ->
+                CommandFailedException.usage(
+                    NAME + " " + name + ": no such mode", "give auto, memory or on-demand"));
   }
 
   /// Whether the user left the choice to the program.

@@ -60,7 +60,8 @@ final class MountCommand extends WeightsealCommand {
       return Answer.confirming(result, "");
     }
     MountServer server =
-        MountServer.start(this, source, at.toString(), ModeOption.NAME + "=" + choice.mode());
+        new MountServer(
+            MountServer.start(this, source, at.toString(), ModeOption.NAME + "=" + choice.mode()));
     String description = server.expect(MountServer.SERVING);
     say(at, choice, description);
     return Answer.confirming(result.put("description", description), "");

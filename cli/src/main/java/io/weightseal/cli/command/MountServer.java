@@ -32,14 +32,17 @@ final class MountServer {
 
   private final Talk talk;
 
-  private MountServer(Talk talk) {
-    this.talk = talk;
+  /// @param connection what [#start] gave, in this process or in the program that it was before
+  MountServer(Descriptor connection) {
+    talk = new Talk(connection, () -> {});
   }
 
-  /// Starts one, which opens `source` with the options that `command` was given.
+  /// Starts one, which opens `source` with the options that `command` was given. It ends when the
+  /// connection does, unless it is serving by then.
   ///
   /// @param more arguments of the server
-  static MountServer start(WeightsealCommand command, Path source, String... more)
+  /// @return the connection to it
+  static Descriptor start(WeightsealCommand command, Path source, String... more)
       throws CommandFailedException, IOException {
     String launcher = System.getProperty("weightseal.launcher");
     if (launcher == null) {
@@ -51,19 +54,7 @@ final class MountServer {
     words.addAll(command.given(MountServerCommand.OPTIONS));
     words.add(source.toAbsolutePath().toString());
     words.addAll(List.of(more));
-    return new MountServer(ServerProcess.start(words));
-  }
-
-  /// One that the program before this one started, in the same process.
-  ///
-  /// @param connection the number of [#connection()]
-  static MountServer continued(int connection) {
-    return new MountServer(ServerProcess.continued(connection));
-  }
-
-  /// What the next program in this process has to have open, to go on with it.
-  Descriptor connection() {
-    return talk.socket();
+    return ServerProcess.start(words);
   }
 
   /// Hands the server the mount at `at`.

@@ -6,6 +6,7 @@ import io.weightseal.cli.failure.Failure;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Report;
 import io.weightseal.cli.stores.Place;
+import io.weightseal.loader.linux.Descriptor;
 import io.weightseal.loader.linux.Processes;
 import io.weightseal.loader.memory.Mode;
 import io.weightseal.loader.run.Namespace;
@@ -26,12 +27,10 @@ final class RunCommand extends WeightsealCommand {
   /// Tells the program where the model is.
   private static final String MODEL = "WEIGHTSEAL_MODEL";
 
-  /// Set to the mode when the command has been started anew in a namespace, so that it is not
-  /// again.
-  private static final String INSIDE = "WEIGHTSEAL_INSIDE_NAMESPACE";
-
-  /// Set then, too, where a server has been started before.
-  private static final String SERVER = "WEIGHTSEAL_SERVER";
+  // What it tells itself when it starts itself anew in a namespace: by options, which end with it.
+  // Variables would be the command's, too, and whoever starts this could have them by accident.
+  private static final String INSIDE = "--inside";
+  private static final String SERVER = "--server";
 
   private final Parameters.Values<String> words =
       parameters.arguments("SEALED -- COMMAND", "A sealed file or model, then -- and the command.");
@@ -46,6 +45,8 @@ final class RunCommand extends WeightsealCommand {
           "Where the command sees the model's files. Default: a folder of its own in"
               + " $XDG_RUNTIME_DIR, /run or ~/.cache.",
           "--at");
+  private final Parameters.Value<String> inside = parameters.hidden(String.class, INSIDE);
+  private final Parameters.Value<Integer> server = parameters.hidden(Integer.class, SERVER);
 
   RunCommand(Invocation invocation) {
     super(invocation, "run", "Run a command that alone sees a model's plaintext.");
@@ -72,30 +73,31 @@ final class RunCommand extends WeightsealCommand {
     }
     report.print(this, measures(ready));
     String model = ready.model().toString();
-    Map<String, String> variables = Map.of(MODEL, model, INSIDE, "", SERVER, "");
-    throw notRun(program, program.withModelAt(ready.model()).execute(variables));
+    throw notRun(program, program.withModelAt(ready.model()).execute(Map.of(MODEL, model)));
   }
 
-  private @Nullable String variable(String name) {
-    return invocation().environment().variables().get(name);
+  private @Nullable String searchPath() {
+    return invocation().environment().variables().get("PATH");
   }
 
+  /// Which mode, and why. What was chosen outside of the namespace stays: there may be less memory
+  /// now, and a server that were only started now would be within the reach of its user.
   private Mode.Choice choice(Path source) throws CommandFailedException, IOException {
-    Mode.Choice choice = mode.choose(source);
-    String before = variable(INSIDE);
-    // There may be less memory now than when it was chosen.
-    return before == null
-        ? choice
-        : new Mode.Choice(Mode.named(before).orElse(choice.mode()), choice.reason());
+    Mode.Choice now = mode.choose(source);
+    String before = inside.get();
+    return before == null || now.mode().toString().equals(before)
+        ? now
+        : new Mode.Choice(ModeOption.named(before), "as it was when this began");
   }
 
   private RunPreparation preparation(Mode chosen, Path source)
       throws CommandFailedException, IOException {
-    String server = variable(SERVER);
+    Integer started = server.get();
     return switch (chosen) {
       case MEMORY -> new RunInMemory(this, expect.get());
       case ON_DEMAND ->
-          server == null ? RunOnDemand.starting(this, source) : RunOnDemand.continued(server);
+          new RunOnDemand(
+              started == null ? MountServer.start(this, source) : new Descriptor(started));
     };
   }
 
@@ -126,7 +128,7 @@ final class RunCommand extends WeightsealCommand {
           "run takes one sealed file or model before --", "see --help");
     }
     try {
-      return Program.find(command, variable("PATH"));
+      return Program.find(command, searchPath());
     } catch (NoSuchFileException e) {
       throw new CommandFailedException(
           new Failure(
@@ -148,29 +150,33 @@ final class RunCommand extends WeightsealCommand {
   private CommandFailedException startedAnew(Path source)
       throws CommandFailedException, IOException, InterruptedException {
     String launcher = System.getProperty("weightseal.launcher");
-    if (variable(INSIDE) != null || launcher == null || !Namespace.mayBeMadeByUnshare()) {
+    if (inside.get() != null || launcher == null || !Namespace.mayBeMadeByUnshare()) {
       throw CommandFailedException.noAccess(
           "this system lets this user mount nothing, not even where nobody else sees it",
           "run it with CAP_SYS_ADMIN or as root, or have root mount the model for you: weightseal"
               + " mount --owner");
     }
+    Mode chosen = mode.choose(source).mode();
     List<String> again = new ArrayList<>(List.of(launcher));
     again.addAll(invocation().arguments());
-    Program unshare = Program.find(Namespace.around(again), variable("PATH"));
-    Mode chosen = mode.choose(source).mode();
+    // Behind the command's own name.
+    again.add(2, INSIDE + "=" + chosen);
     return switch (chosen) {
-      case MEMORY -> notRun(unshare, unshare.execute(Map.of(INSIDE, chosen.toString())));
+      case MEMORY -> becomes(again);
       case ON_DEMAND -> {
-        // Before, since whoever makes a namespace of users has every right over what is in it: all
-        // processes of this user would read the server's memory, and its key.
-        RunOnDemand served = RunOnDemand.starting(this, source);
-        yield notRun(
-            unshare,
-            unshare.execute(
-                Map.of(INSIDE, chosen.toString(), SERVER, served.words()),
-                List.of(served.server().connection())));
+        // Outside, since whoever makes a namespace of users has every right over what is in it:
+        // all processes of this user would read the server's memory, and its key.
+        Descriptor connection = MountServer.start(this, source);
+        again.add(2, SERVER + "=" + connection.number());
+        yield becomes(again, connection);
       }
     };
+  }
+
+  private CommandFailedException becomes(List<String> again, Descriptor... kept)
+      throws IOException {
+    Program unshare = Program.find(Namespace.around(again), searchPath());
+    return notRun(unshare, unshare.execute(Map.of(), kept));
   }
 
   private static CommandFailedException notRun(Program program, IOException error) {

@@ -18,22 +18,16 @@ public final class ServerProcess {
 
   private ServerProcess() {}
 
-  /// Starts `words`, whose standard input is the other end of what is returned.
-  public static Talk start(List<String> words) throws LinuxException {
+  /// Starts `words`, whose standard input is the other end of what is returned: a socket that is
+  /// the caller's, for a [Talk] in this process or in the program that it becomes.
+  public static Descriptor start(List<String> words) throws LinuxException {
     List<String> shell = new ArrayList<>(List.of("sh", "-c", IN_BACKGROUND, "sh"));
     shell.addAll(words);
     List<Descriptor> ends = Sockets.pair();
     try (Descriptor other = ends.getLast()) {
       Processes.await(Processes.start(SHELL, shell, other));
     }
-    return new Talk(ends.getFirst(), () -> {});
-  }
-
-  /// The same, once the process that started it has become another program that this is.
-  ///
-  /// @param socket its number, which that program was given
-  public static Talk continued(int socket) {
-    return new Talk(new Descriptor(socket), () -> {});
+    return ends.getFirst();
   }
 
   /// The other end, in the process that was started.

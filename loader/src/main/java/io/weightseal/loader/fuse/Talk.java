@@ -22,17 +22,12 @@ public final class Talk {
   /// @param descriptor that came along; owned by whoever hears it
   public record Heard(@Nullable String line, @Nullable Descriptor descriptor) {}
 
-  /// @param socket connected to the other end
+  /// @param socket connected to the other end, and this object's from now on
   /// @param onEnd done once the other end is gone
   public Talk(Descriptor socket, Runnable onEnd) {
     this.socket = socket;
     // A thread of its own, since a wait in the kernel hears no interrupt.
     Thread.ofPlatform().daemon().name("weightseal-talk").start(() -> listen(onEnd));
-  }
-
-  /// What it is held over: stays this object's.
-  public Descriptor socket() {
-    return socket;
   }
 
   /// Says a line.

@@ -143,10 +143,7 @@ public final class Processes {
   /// @param variables added to this process's environment; an empty value removes one
   /// @param kept what the program has open besides, under the same numbers
   public static LinuxException execute(
-      Path program,
-      List<String> arguments,
-      Map<String, String> variables,
-      List<Descriptor> kept) {
+      Path program, List<String> arguments, Map<String, String> variables, List<Descriptor> kept) {
     try {
       LinuxCall.call(
           "execve " + program,
@@ -162,7 +159,9 @@ public final class Processes {
               return -1;
             }
             for (Descriptor each : kept) {
-              ignored = (int) FCNTL.invokeExact(state, each.number(), F_SETFD, 0);
+              if ((int) FCNTL.invokeExact(state, each.number(), F_SETFD, 0) != 0) {
+                return -1;
+              }
             }
             return (int)
                 EXECVE.invokeExact(

@@ -56,12 +56,8 @@ public record Program(Path file, List<String> words) {
   /// throwing. Nothing of the JVM is left after it.
   ///
   /// @param variables for its environment; an empty value removes one
-  public IOException execute(Map<String, String> variables) throws LinuxException {
-    return execute(variables, List.of());
-  }
-
-  /// The same, with what it has open besides its standard streams.
-  public IOException execute(Map<String, String> variables, List<Descriptor> kept)
+  /// @param kept what it has open besides its standard streams, under the same numbers
+  public IOException execute(Map<String, String> variables, Descriptor... kept)
       throws LinuxException {
     Processes.dropCapabilitiesOnExecution();
     // The JVM has raised it to the most there may be, and programs that use select(2) mind.
@@ -69,6 +65,6 @@ public record Program(Path file, List<String> words) {
     if (openFiles != null) {
       Processes.limitOpenFiles(openFiles);
     }
-    return Processes.execute(file, words, variables, kept);
+    return Processes.execute(file, words, variables, List.of(kept));
   }
 }
