@@ -174,7 +174,11 @@ def proc_root(process, needles, path, **_):
 def thread_with(process, path):
     """Threads may have mount namespaces of their own: the one that sees the path."""
     threads = sorted(Path(f"/proc/{process}/task").iterdir())
-    return next((thread for thread in threads if Path(f"{thread}/root{path}").exists()), threads[0])
+    for thread in threads:
+        with contextlib.suppress(OSError):  # this thief may not even look
+            if Path(f"{thread}/root{path}").exists():
+                return thread
+    return threads[0]
 
 
 def path_of(_, needles, path, **__):
@@ -230,13 +234,21 @@ def jmap(process, needles, jdk, **_):
     return dumped([f"{jdk}/bin/jmap", "-dump:file=OUT", str(process)], needles, "jmap")
 
 
+def ended(process):
+    """Whether it is gone, or waits only for its parent to hear of it: all of it is written by then."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")")[-1].split()[0] in "ZX"
+    except OSError:
+        return True
+
+
 def core(process, needles, folder, **_):
     """prlimit(2) and kill(2): the limit of core files raised, then a crash; destroys the process"""
     with contextlib.suppress(OSError, ValueError):
         resource.prlimit(process, resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     os.kill(process, signal.SIGABRT)
     until = time.time() + 60
-    while time.time() < until and Path(f"/proc/{process}/stat").read_text().rsplit(")")[-1].split()[0] not in "ZX":
+    while time.time() < until and not ended(process):
         time.sleep(0.05)
     cores = [file for file in Path(folder).iterdir() if file.name.startswith("core")]
     if not cores:

@@ -32,8 +32,9 @@ def all_ways(scene):
     yield Loading(scene, "run, memory mode, as root, while it loads", OWNER)
     yield RunOnDemand(scene, "run, on-demand mode, as a user", VICTIM, "on-demand")
     yield RunOnDemand(scene, "run, on-demand mode, as root", OWNER, "on-demand")
-    yield Mounted(scene, "mount, on-demand mode, by root for a user", "on-demand")
-    yield Mounted(scene, "mount, memory mode, by root for a user", "memory")
+    yield Mounted(scene, "mount, on-demand mode, as a user", VICTIM, "on-demand")
+    yield Mounted(scene, "mount, on-demand mode, by root for a user", OWNER, "on-demand")
+    yield Mounted(scene, "mount, memory mode, by root for a user", OWNER, "memory")
     yield Agent(scene)
 
 
@@ -161,8 +162,10 @@ class Suite:
 
     def nothing_left(self, moment, process):
         """After the end: no process, no mount, no memory."""
-        self.check(f"{moment}: the process has ended", not Path(f"/proc/{process}").exists())
         until = time.time() + 20
+        while Path(f"/proc/{process}").exists() and time.time() < until:
+            time.sleep(0.1)
+        self.check(f"{moment}: the process has ended", not Path(f"/proc/{process}").exists())
         while (shared := self.scene.memory.shared() or 0) > LITTLE and time.time() < until:
             time.sleep(0.2)
         self.check(f"{moment}: the memory is free again", shared <= LITTLE, f"{shared >> 20} MiB are not")
@@ -177,6 +180,7 @@ class Suite:
         self.check("files can be searched", str(self.scene.plain) in self.scene.files_with(self.scene.control))
         self.controls()
         for way in all_ways(self.scene):
+            self.table.knows(way.name)
             if self.words and not any(word in way.name for word in self.words):
                 continue
             if way.absent():

@@ -12,6 +12,8 @@ ENGINE = [PYTHON, HERE / "engine.py"]
 READS = ("proc_mem", "process_vm_readv", "ptrace", "gcore", "pidfd_getfd", "proc_fd", "proc_root", "namespace")
 # Those that ask for the right to trace, which Yama restricts; the others ask for the right to read only.
 TRACES = ("proc_mem", "process_vm_readv", "ptrace", "gcore", "pidfd_getfd")
+# What a process that is closed is closed to.
+CLOSED = (*TRACES, "proc_fd")
 CRASHES = (signal.SIGQUIT, signal.SIGABRT, signal.SIGSEGV)
 
 
