@@ -205,8 +205,9 @@ def a_command_inherits_nothing_but_the_models_name(bench, work, mode):
     done = bench.run("run", bench.kept, "--mode", mode, "--", "sh", "-c", script)
     require([line.partition("=")[0] for line in done.stdout.split()] == wanted, f"it has {done.stdout.split()}; {done.stderr}")
     user = Unprivileged(bench, work)
-    done = user.run("run", user.sealed, "--mode", mode, "--", "sh", "-c", script)
-    require([line.partition("=")[0] for line in done.stdout.split()] == wanted, f"it has {done.stdout.split()}; {done.stderr}")
+    done = user.run("run", user.sealed, "--mode", mode, "--", "sh", "-c", f"{script}; grep ^CapEff: /proc/self/status")
+    told = [line.partition("=")[0] for line in done.stdout.split()]
+    require(told == [*wanted, "CapEff:", f"{0:016}"], f"it has {told}; {done.stderr}")
 
 
 @test

@@ -10,6 +10,8 @@ from tables import BY_YAMA, FAILS, WORKS, Row
 from ways import CLOSED, ENGINE, LAUNCHER, TRACES, Run, Way, nothing, nothing_written
 
 KEPT = {name: FAILS for name in (*TRACES, "proc_fd", "jcmd", "jmap")}
+# Attaching is off, for root, too.
+HEAP = {"jcmd": FAILS, "jmap": FAILS}
 KEYS = {name: FAILS for name in ("proc_mem", "process_vm_readv", "gcore")}
 
 
@@ -32,6 +34,7 @@ def with_the_key(user):
     """A process that keeps the data key for long, at rest."""
     everybody = {
         ("another user", "weights"): KEPT,
+        ("root", "weights"): HEAP,
         ("root", "data key"): KEYS,
         ("root", "segment key"): {"proc_mem": WORKS},
     }
@@ -45,7 +48,7 @@ def without_the_key():
     return {
         ("another user", "weights"): KEPT,
         ("root", "data key"): KEYS,
-        ("root", "weights"): {"proc_fd": WORKS, "pidfd_getfd": WORKS},
+        ("root", "weights"): {**HEAP, "proc_fd": WORKS, "pidfd_getfd": WORKS},
     }
 
 

@@ -8,6 +8,7 @@ import io.weightseal.api.KeyUri;
 import io.weightseal.core.EncryptOptions;
 import io.weightseal.core.Expectations;
 import io.weightseal.core.FileStore;
+import io.weightseal.core.SealedModel;
 import io.weightseal.core.Weightseal;
 import io.weightseal.loader.linux.Descriptor;
 import io.weightseal.loader.linux.Processes;
@@ -15,11 +16,14 @@ import io.weightseal.loader.linux.Sockets;
 import io.weightseal.testkit.FakeKeyService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -73,7 +77,7 @@ class AgentPolicyTest {
   private static void asOnlyClient(Agent agent, Use use) throws Exception {
     List<Descriptor> ends = Sockets.pair();
     Thread serving = Thread.ofPlatform().start(() -> serve(agent, ends.getLast()));
-    try (RawClient client = new RawClient(ends.getFirst())) {
+    try (RawClient client = RawClient.at(ends.getFirst())) {
       use.of(client);
     } finally {
       serving.join();
@@ -110,9 +114,60 @@ class AgentPolicyTest {
   // agent-v1#peer-1
   @Test
   void refusesThemAtItsSocketToo() throws Exception {
+    whileListening(
+        agent(Policy.onlyUser(SELF + 1)),
+        path -> {
+          try (RawClient client = RawClient.at(Sockets.connect(path))) {
+            assertTrue(client.receive().contains("\"NotAllowed\""));
+            assertTrue(client.isAtItsEnd());
+          }
+        });
+  }
+
+  @Test
+  void servesSoManyConnectionsOfOneUserAndThenAgain() throws Exception {
+    String status = "{\"v\":1,\"op\":\"status\"}";
+    whileListening(
+        agent(Policy.onlyUser(SELF)),
+        path -> {
+          List<RawClient> clients = new ArrayList<>();
+          try {
+            for (int i = 0; i < Agent.MAX_CONNECTIONS_OF_USER; i++) {
+              clients.add(RawClient.at(Sockets.connect(path)));
+              assertTrue(clients.getLast().ask(status).contains("\"ok\":true"));
+            }
+            try (RawClient oneMore = RawClient.at(Sockets.connect(path))) {
+              assertTrue(oneMore.receive().contains("\"TooMuch\""));
+            }
+          } finally {
+            clients.forEach(RawClient::close);
+          }
+          assertTrue(isServedInTime(path, status), "places of those who went are not free");
+        });
+  }
+
+  private static boolean isServedInTime(Path path, String request) throws Exception {
+    for (int i = 0; i < 100; i++) {
+      try (RawClient client = RawClient.at(Sockets.connect(path))) {
+        if (client.ask(request).contains("\"ok\":true")) {
+          return true;
+        }
+      } catch (IOException e) {
+        // Refused before it was heard.
+      }
+      Thread.sleep(50);
+    }
+    return false;
+  }
+
+  @FunctionalInterface
+  private interface At {
+    void of(Path path) throws Exception;
+  }
+
+  private void whileListening(Agent agent, At use) throws Exception {
     Path path = folder.resolve("agent.sock");
     try (AgentSocket listening = AgentSocket.listen(path, AgentSocket.Reach.OWNER)) {
-      Agent agent = agent(Policy.onlyUser(SELF + 1));
       Thread serving =
           Thread.ofPlatform()
               .start(
@@ -125,14 +180,44 @@ class AgentPolicyTest {
                       // That is how it ends.
                     }
                   });
-      try (RawClient client = new RawClient(Sockets.connect(path))) {
-        assertTrue(client.receive().contains("\"NotAllowed\""));
-        assertTrue(client.isAtItsEnd());
+      try {
+        use.of(path);
       } finally {
         serving.interrupt();
         serving.join();
       }
     }
+  }
+
+  // agent-v1#mem-4
+  @Test
+  void closesEveryModelThatItOpened() throws Exception {
+    AtomicInteger closed = new AtomicInteger();
+    ModelOpener opener =
+        (path, expected) -> counting(engine.open(FileStore.locate(path), expected), closed);
+    asOnlyClient(
+        agent(Policy.onlyUser(SELF), opener),
+        client -> {
+          assertTrue(client.ask(open(sealed)).contains("\"ok\":true"));
+          assertEquals(0, closed.get());
+          // The second opening has shown who the model is; its memory is the first one's.
+          assertTrue(client.ask(open(sealed)).contains("\"ok\":true"));
+          assertEquals(1, closed.get());
+        });
+    assertEquals(2, closed.get());
+  }
+
+  private static SealedModel counting(SealedModel model, AtomicInteger closed) {
+    return (SealedModel)
+        Proxy.newProxyInstance(
+            SealedModel.class.getClassLoader(),
+            new Class<?>[] {SealedModel.class},
+            (_, method, arguments) -> {
+              if (method.getName().equals("close")) {
+                closed.incrementAndGet();
+              }
+              return method.invoke(model, arguments);
+            });
   }
 
   // agent-v1#peer-2, agent-v1#peer-3

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weightseal.loader.linux.Descriptor;
 import io.weightseal.loader.linux.LinuxException;
+import io.weightseal.loader.linux.SocketWaits;
 import io.weightseal.loader.linux.Sockets;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,14 @@ import java.util.List;
 
 /// A client that sends what it is told to, and takes what comes.
 record RawClient(Descriptor socket) implements AutoCloseable {
+  private static final long MILLIS = 20_000;
+
+  /// One that waits for so long at most.
+  static RawClient at(Descriptor socket) throws LinuxException {
+    SocketWaits.limit(socket, MILLIS);
+    return new RawClient(socket);
+  }
+
   String ask(String request) throws LinuxException {
     return ask(request, new ArrayList<>());
   }
