@@ -276,7 +276,7 @@ class AgentPolicyTest {
     // As if the file system did not tell one from the other.
     List<Path> turns = List.of(sealed, folder.resolve("two.sealed"));
     ModelOpener opener =
-        (path, expected) -> engine.open(FileStore.locate(turns.get(keys.unwraps())), expected);
+        (_, expected) -> engine.open(FileStore.locate(turns.get(keys.unwraps())), expected);
     asOnlyClient(
         agent(Policy.onlyUser(SELF), opener),
         client -> {
