@@ -187,11 +187,13 @@ def killed_before_the_model_is_there_nothing_stays(bench, work, mode):
     command = bench.start("run", sealed, "--mode", mode, *options, "--", "touch", work / "begun")
     eventually(waiting.exists, "it asks for no passphrase")
     command.kill()
-    command.communicate()
+    # Not for the end of its output, which a server that stays would have, too.
+    command.wait()
     eventually(lambda: not servers(sealed), "the server outlives a run that was killed")
     require(not (work / "begun").exists(), "the command has begun")
     for process in processes_of("sleep", "61.7"):
         kill(process, signal.SIGKILL)
+    command.communicate()
 
 
 def processes_of(*line):

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Whom the agent serves, with what, over real sockets whose other end the kernel names: this user.
 /// Policies for other users are tried with real ones by `tests/python`.
 @EnabledOnOs(OS.LINUX)
+@Timeout(60)
 class AgentPolicyTest {
   private static final int SELF = Processes.effectiveUser();
 

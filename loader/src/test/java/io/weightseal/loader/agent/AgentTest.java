@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.function.Executable;
@@ -49,6 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The agent over real sockets, with real sealed files and real memory. What Python sees of it, and
 /// other users and crashes: `tests/python`.
 @EnabledOnOs(OS.LINUX)
+@Timeout(60)
 class AgentTest {
   private static final int SIZE = 300_000;
 
