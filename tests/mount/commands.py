@@ -316,8 +316,8 @@ def a_user_without_rights_mounts_by_fusermount3(bench, work):
     require(done.returncode == 0, f"exit {done.returncode}: {done.stderr}")
     require("memory takes root" in done.stderr, done.stderr)
     (server,) = servers(user.mounted)
-    # That is so where a process may not be dumped, nor looked into by others of its user.
-    require(Path(f"/proc/{server}").stat().st_uid == 0, "its user's other processes can look into the server")
+    # That is so where a process may not be dumped, nor looked into by others of its user; the folder above it tells nothing.
+    require(Path(f"/proc/{server}/fd").stat().st_uid == 0, "its user's other processes can look into the server")
     compare = as_user(NOBODY, "diff", "-r", user.folder / "plain", user.mounted)
     require(subprocess.run(compare, capture_output=True).returncode == 0, "its owner does not see it")
     try:
