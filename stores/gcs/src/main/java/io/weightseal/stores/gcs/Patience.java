@@ -28,12 +28,11 @@ record Patience(Duration limit, Duration silence, AtomicLong moved) {
         call.cancel(true);
         throw refusal.slow();
       }
-      seen = moved.get();
+      long before = moved.get();
       try {
         return call.get(Math.min(left, silence.toNanos()), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
-        // Looked at above: whether something moved since.
-        continue;
+        seen = before;
       } catch (InterruptedException e) {
         call.cancel(true);
         Thread.currentThread().interrupt();
