@@ -6,7 +6,7 @@ enum GcsAction {
   READ("read", "storage.objects.get"),
   LIST("listed", "storage.objects.list"),
   WRITE("written", "storage.objects.create, and storage.objects.delete to replace"),
-  SEND("written", "storage.multipartUploads.create"),
+  SEND("written", "storage.multipartUploads.create and storage.objects.create"),
   MOVE("written", "storage.objects.move and storage.objects.create"),
   COPY("written", "storage.objects.get and storage.multipartUploads.create"),
   ABORT("cleaned up", "storage.multipartUploads.abort"),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weightseal.api.ObjectStore;
 import io.weightseal.api.ObjectStore.IfExists;
 import io.weightseal.api.Sink;
 import io.weightseal.api.Source;
@@ -217,5 +218,44 @@ class GcsFaultTest {
     StoreException failure = assertThrows(StoreException.class, () -> store.find("object"));
     assertEquals(Reason.UNAVAILABLE, failure.reason());
     assertTrue(failure.getMessage().contains("no answer"), failure::getMessage);
+  }
+
+  @Test
+  void sendsASmallObjectAgainThatWasDamagedOnTheWay() throws Exception {
+    byte[] small = java.util.Arrays.copyOf(content, 200_000);
+    failEachOnce(Fault.CORRUPT_REQUEST);
+    Gcs.write(store, "object", small);
+    assertArrayEquals(small, get(direct));
+    assertEquals(
+        2, proxy.exchanges().stream().filter(e -> e.request().method().equals("POST")).count());
+  }
+
+  @Test
+  void copiesAPartAgainThatWasDamagedOnTheWay() throws Exception {
+    byte[] large = new byte[20 << 20];
+    new Random(1).nextBytes(large);
+    Gcs.write(direct, "object", large);
+    failEachOnce(Fault.CORRUPT_REQUEST);
+    try (ObjectStore.Update update = store.update("object")) {
+      update.patch(0, new byte[] {1, 2, 3});
+    }
+    System.arraycopy(new byte[] {1, 2, 3}, 0, large, 0, 3);
+    assertArrayEquals(large, get(direct));
+    assertEquals(
+        2,
+        proxy.exchanges().stream()
+            .filter(each -> each.request().target().contains("partNumber=2"))
+            .count());
+    assertEquals(List.of(), direct.unfinished(""));
+  }
+
+  @Test
+  void knowsThatItMovedTheObjectThoughTheAnswerWasLost() throws Exception {
+    proxy.plan(
+        request ->
+            request.target().contains("/moveTo/") ? Fault.RESET_BEFORE_ANSWER : Fault.NONE);
+    put(store, content);
+    assertArrayEquals(content, get(direct));
+    assertEquals(List.of(), direct.unfinished(""));
   }
 }

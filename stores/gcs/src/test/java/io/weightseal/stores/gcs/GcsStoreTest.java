@@ -280,4 +280,20 @@ class GcsStoreTest extends ObjectStoreContract {
     assertEquals(Reason.CHANGED, refusal.reason());
     raw.close();
   }
+
+  @Test
+  void removesNoOtherVersionThanTheOneItWasToldOf() throws Exception {
+    Gcs.put(bucket, "object", pattern(10));
+    GcsBucket raw = Gcs.bucket(Gcs.http(), bucket);
+    Bucket.Version old = raw.head("object").version();
+    Gcs.put(bucket, "object", pattern(11));
+    StoreException refusal =
+        assertThrows(
+            StoreException.class, () -> raw.delete("object", new Condition.Same(old)));
+    assertEquals(Reason.CONFLICT, refusal.reason());
+    assertArrayEquals(pattern(11), Gcs.get(bucket, "object"));
+    raw.delete("object", new Condition.Same(raw.head("object").version()));
+    raw.delete("object", Condition.NONE);
+    raw.close();
+  }
 }
