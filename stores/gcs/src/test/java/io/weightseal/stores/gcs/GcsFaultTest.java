@@ -78,12 +78,18 @@ class GcsFaultTest {
     }
   }
 
-  /// Every kind of request fails once.
+  /// Every kind of request fails once. Only bytes that are to be kept have checksums: what else is
+  /// said is left to TLS.
   private void failEachOnce(Fault fault) {
     Map<String, Integer> seen = new HashMap<>();
     proxy.plan(
         request -> {
           String kind = request.method() + request.target().replaceAll("uploadId=[^&]*", "");
+          boolean content =
+              request.target().contains("partNumber=") || request.target().startsWith("/upload/");
+          if (fault == Fault.CORRUPT_REQUEST && !content) {
+            return Fault.NONE;
+          }
           synchronized (seen) {
             return seen.merge(kind, 1, Integer::sum) == 1 ? fault : Fault.NONE;
           }
