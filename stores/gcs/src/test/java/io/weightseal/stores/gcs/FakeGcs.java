@@ -28,8 +28,34 @@ final class FakeGcs {
   private long serial = 1_700_000_000_000_000L;
 
   /// An object.
-  @SuppressWarnings("ArrayRecordComponent")
-  record Held(byte[] content, long generation, Instant created, Map<String, String> metadata) {}
+  static final class Held {
+    private final byte[] content;
+    private final long generation;
+    private final Instant created = Instant.now();
+    private final Map<String, String> metadata;
+
+    Held(byte[] content, long generation, Map<String, String> metadata) {
+      this.content = content;
+      this.generation = generation;
+      this.metadata = metadata;
+    }
+
+    byte[] content() {
+      return content;
+    }
+
+    long generation() {
+      return generation;
+    }
+
+    Instant created() {
+      return created;
+    }
+
+    Map<String, String> metadata() {
+      return metadata;
+    }
+  }
 
   /// An upload that is under way.
   record Begun(
@@ -105,7 +131,7 @@ final class FakeGcs {
     NavigableMap<String, Held> objects = bucket(bucket);
     requireChecksum(content, crc32c, "invalid");
     require(objects.get(key), conditions);
-    Held held = new Held(content, ++serial, Instant.now(), metadata);
+    Held held = new Held(content, ++serial, metadata);
     objects.put(key, held);
     return held;
   }
@@ -143,7 +169,7 @@ final class FakeGcs {
       throw new Refusal(400, "invalid", "InvalidArgument", "same name");
     }
     objects.remove(from);
-    Held held = new Held(moved.content(), ++serial, Instant.now(), moved.metadata());
+    Held held = new Held(moved.content(), ++serial, moved.metadata());
     objects.put(to, held);
     return held;
   }
@@ -235,7 +261,7 @@ final class FakeGcs {
       content.writeBytes(part);
     }
     uploads.remove(id);
-    Held held = new Held(content.toByteArray(), ++serial, Instant.now(), begun.metadata());
+    Held held = new Held(content.toByteArray(), ++serial, begun.metadata());
     bucket(bucket).put(key, held);
     return held;
   }

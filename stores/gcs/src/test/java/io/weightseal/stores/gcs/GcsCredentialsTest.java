@@ -44,6 +44,7 @@ class GcsCredentialsTest {
     }
 
     @Override
+    @SuppressWarnings("JavaUtilDate") // Google's library has it so.
     public AccessToken refreshAccessToken() {
       refreshed.incrementAndGet();
       return new AccessToken(TOKEN, Date.from(Instant.now().plusSeconds(seconds)));

@@ -296,4 +296,23 @@ class GcsStoreTest extends ObjectStoreContract {
     raw.delete("object", Condition.NONE);
     raw.close();
   }
+
+  @Test
+  void leavesNothingWhereARetentionPolicyForbidsTheLastStep() throws Exception {
+    String name = "retained-" + bucket;
+    var refusals = Gcs.server().refusals;
+    refusals.put(
+        "/moveTo/o/" + name,
+        new FakeGcs.Refusal(403, "retentionPolicyNotMet", "RetentionPolicyNotMet", "not yet"));
+    try {
+      StoreException refusal =
+          assertThrows(StoreException.class, () -> putInPieces(name, pattern(2 * PIECE)));
+      assertEquals(Reason.DENIED, refusal.reason());
+      assertTrue(refusal.getMessage().contains("retention policy"), refusal::getMessage);
+    } finally {
+      refusals.clear();
+    }
+    assertEquals(Set.of(), Gcs.server().gcs.names(bucket));
+    assertEquals(List.of(), store.unfinished(""));
+  }
 }
