@@ -74,14 +74,16 @@ enum GcsErrorCode {
   /// @param code a reason or code; empty when the answer names none
   /// @param said what the answer says in words, which is looked at and not shown
   static GcsErrorCode of(String code, int status, String said, GcsAction action) {
+    if (status == 400 && said.contains("match calculated")) {
+      // The JSON API has no code of its own for a checksum that does not fit.
+      return DAMAGED_ON_THE_WAY;
+    }
     return switch (code) {
       case "NoSuchKey" -> NO_OBJECT;
       case "NoSuchBucket" -> NO_BUCKET;
       case "NoSuchUpload" -> NO_UPLOAD;
       case "notFound" -> said.contains("bucket does not exist") ? NO_BUCKET : NO_OBJECT;
       case "BadDigest", "IncompleteBody" -> DAMAGED_ON_THE_WAY;
-      // The JSON API has no code of its own for it.
-      case "invalid" -> said.contains("match calculated") ? DAMAGED_ON_THE_WAY : REFUSED;
       case "ExpiredToken", "AuthenticationRequired", "authError", "required" -> CREDENTIALS;
       case "retentionPolicyNotMet", "objectUnderActiveHold", "RetentionPolicyNotMet" -> RETAINED;
       case "rateLimitExceeded", "userRateLimitExceeded", "dailyLimitExceeded", "SlowDown" ->

@@ -9,8 +9,12 @@ import io.weightseal.api.ObjectStore;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.StoreException.Reason;
 import io.weightseal.stores.bucket.BucketStore;
+import io.weightseal.testkit.Fault;
+import io.weightseal.testkit.FaultProxy;
 import io.weightseal.testkit.ObjectStoreContract;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,5 +59,23 @@ class OtherServerStoreTest extends ObjectStoreContract {
       StoreException refusal = assertThrows(StoreException.class, () -> absent.list("models"));
       assertEquals(Reason.ABSENT, refusal.reason());
     }
+  }
+
+  @Test
+  void sendsAnObjectAgainThatWasDamagedOnTheWay() throws Exception {
+    byte[] content = new byte[200_000];
+    new Random(1).nextBytes(content);
+    AtomicInteger sent = new AtomicInteger();
+    try (FaultProxy proxy = FaultProxy.before(OtherServer.server().port());
+        BucketStore damaged = Gcs.store(proxy.http(), bucket)) {
+      proxy.plan(
+          request ->
+              request.target().startsWith("/upload/") && sent.getAndIncrement() == 0
+                  ? Fault.CORRUPT_REQUEST
+                  : Fault.NONE);
+      Gcs.write(damaged, "object", content);
+    }
+    assertEquals(2, sent.get());
+    assertArrayEquals(content, Gcs.read(store, "object"));
   }
 }
