@@ -254,7 +254,7 @@ final class GcsBucket implements Bucket {
     for (Receipt each : parts) {
       sent = sent.then(PartSum.parse(String.valueOf(each.checksum())));
     }
-    if (!sent.equals(whole.sum())) {
+    if (!whole.is(sent)) {
       throw refusal(GcsAction.SEND, key)
           .failure(
               Reason.FAILED,

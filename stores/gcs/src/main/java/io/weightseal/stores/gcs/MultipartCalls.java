@@ -39,7 +39,7 @@ record MultipartCalls(Calls calls, Places places) {
   StagedUpload begin(GcsRefusal refusal, StagedUpload upload) throws StoreException {
     HttpRequest.Builder request =
         Calls.post(
-                places.xmlObject(upload.name(), query().with("uploads", "")),
+                places.xmlObject(upload.name(), query().with("uploads")),
                 BodyPublishers.noBody())
             .header("Content-Type", GcsBucket.TYPE)
             .header("x-goog-meta-" + GcsBucket.MARK, upload.mark());
@@ -131,7 +131,7 @@ record MultipartCalls(Calls calls, Places places) {
     @Nullable String id = null;
     boolean more;
     do {
-      Places.Query query = query().with("uploads", "").with("prefix", prefix);
+      Places.Query query = query().with("uploads").with("prefix", prefix);
       if (key != null) {
         query.with("key-marker", key).with("upload-id-marker", id == null ? "" : id);
       }

@@ -10,10 +10,17 @@ import java.util.Optional;
 
 /// What the JSON API says of an object.
 ///
-/// @param sum of all its bytes
+/// @param size in bytes
+/// @param crc32c of all its bytes, in base64; absent where the object is encrypted with a key that
+///   its readers have to bring
 /// @param mark what its writer marked it with
 record ObjectMetadata(
-    String name, Bucket.Version version, PartSum sum, Instant created, Optional<String> mark) {
+    String name,
+    Bucket.Version version,
+    long size,
+    Optional<String> crc32c,
+    Instant created,
+    Optional<String> mark) {
   static final String FIELDS = "name,size,generation,crc32c,timeCreated,metadata";
 
   static ObjectMetadata of(GcsBucket.Answered answer) throws StoreException {
@@ -26,7 +33,8 @@ record ObjectMetadata(
       return new ObjectMetadata(
           text(json, "name"),
           new Bucket.Version(text(json, "generation")),
-          PartSum.of(text(json, "crc32c"), Long.parseLong(text(json, "size"))),
+          Long.parseLong(text(json, "size")),
+          Optional.ofNullable(json.get("crc32c")).map(JsonElement::getAsString),
           Instant.parse(text(json, "timeCreated")),
           mark);
     } catch (IllegalArgumentException
@@ -57,11 +65,12 @@ record ObjectMetadata(
     return json.toString();
   }
 
-  long size() {
-    return sum.size();
+  /// Whether it holds those bytes and no others.
+  boolean is(PartSum sum) {
+    return size == sum.size() && crc32c.equals(Optional.of(sum.base64()));
   }
 
   Bucket.Found found() {
-    return new Bucket.Found(size(), version, mark);
+    return new Bucket.Found(size, version, mark);
   }
 }

@@ -21,11 +21,20 @@ record Places(URI endpoint, String bucket) {
       return this;
     }
 
+    /// What stands there without a value.
+    Query with(String name) {
+      return with(name, "");
+    }
+
     @Override
     public String toString() {
       return parameters.entrySet().stream()
-          .map(each -> each.getKey() + "=" + escape(each.getValue()))
+          .map(each -> each.getKey() + assigned(each.getValue()))
           .collect(Collectors.joining("&"));
+    }
+
+    private static String assigned(String value) {
+      return value.isEmpty() ? "" : "=" + escape(value);
     }
   }
 

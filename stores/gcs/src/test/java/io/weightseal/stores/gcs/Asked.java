@@ -28,7 +28,17 @@ final class Asked {
     String raw = exchange.getRequestURI().getRawQuery();
     for (String each : raw == null ? new String[0] : raw.split("&", -1)) {
       int sign = each.indexOf('=');
-      query.put(decode(each.substring(0, sign)), decode(each.substring(sign + 1)));
+      query.put(
+          decode(sign < 0 ? each : each.substring(0, sign)),
+          sign < 0 ? "" : decode(each.substring(sign + 1)));
+    }
+  }
+
+  /// The service wants to know how long a body is.
+  void requireLength() throws Refusal {
+    boolean sends = Set.of("POST", "PUT").contains(exchange.getRequestMethod());
+    if (sends && header("Content-Length").isEmpty()) {
+      throw new Refusal(411, "lengthRequired", "MissingContentLength", "no length");
     }
   }
 

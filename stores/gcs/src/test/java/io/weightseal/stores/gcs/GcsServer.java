@@ -67,6 +67,7 @@ final class GcsServer implements AutoCloseable {
     boolean json = exchange.getRequestURI().getRawPath().contains("storage/v1/");
     try {
       Asked asked = new Asked(exchange);
+      asked.requireLength();
       String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
       for (var each : refusals.entrySet()) {
         if (line.contains(each.getKey())) {
