@@ -5,6 +5,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// The addresses of one bucket's objects, in both APIs.
@@ -14,27 +15,24 @@ record Places(URI endpoint, String bucket) {
 
   /// What follows `?` in an address, in the order in which it was said.
   static final class Query {
-    private final Map<String, String> parameters = new LinkedHashMap<>();
+    private final Map<String, Optional<String>> parameters = new LinkedHashMap<>();
 
     Query with(String name, String value) {
-      parameters.put(name, value);
+      parameters.put(name, Optional.of(value));
       return this;
     }
 
     /// What stands there without a value.
     Query with(String name) {
-      return with(name, "");
+      parameters.put(name, Optional.empty());
+      return this;
     }
 
     @Override
     public String toString() {
       return parameters.entrySet().stream()
-          .map(each -> each.getKey() + assigned(each.getValue()))
+          .map(each -> each.getKey() + each.getValue().map(value -> "=" + escape(value)).orElse(""))
           .collect(Collectors.joining("&"));
-    }
-
-    private static String assigned(String value) {
-      return value.isEmpty() ? "" : "=" + escape(value);
     }
   }
 
