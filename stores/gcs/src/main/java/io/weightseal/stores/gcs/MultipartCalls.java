@@ -39,8 +39,7 @@ record MultipartCalls(Calls calls, Places places) {
   StagedUpload begin(GcsRefusal refusal, StagedUpload upload) throws StoreException {
     HttpRequest.Builder request =
         Calls.post(
-                places.xmlObject(upload.name(), query().with("uploads")),
-                BodyPublishers.noBody())
+                places.xmlObject(upload.name(), query().with("uploads")), BodyPublishers.noBody())
             .header("Content-Type", GcsBucket.TYPE)
             .header("x-goog-meta-" + GcsBucket.MARK, upload.mark());
     Element begun = calls.xml(refusal, request, calls.patience(0), "InitiateMultipartUploadResult");

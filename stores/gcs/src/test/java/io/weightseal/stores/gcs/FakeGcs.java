@@ -93,8 +93,7 @@ final class FakeGcs {
   private NavigableMap<String, Held> bucket(String name) throws Refusal {
     NavigableMap<String, Held> bucket = buckets.get(name);
     if (bucket == null) {
-      throw new Refusal(
-          404, "notFound", "NoSuchBucket", "The specified bucket does not exist.");
+      throw new Refusal(404, "notFound", "NoSuchBucket", "The specified bucket does not exist.");
     }
     return bucket;
   }
@@ -160,8 +159,7 @@ final class FakeGcs {
   }
 
   synchronized Held move(
-      String bucket, String from, String to, Conditions source, Conditions target)
-      throws Refusal {
+      String bucket, String from, String to, Conditions source, Conditions target) throws Refusal {
     Held moved = get(bucket, from, source);
     NavigableMap<String, Held> objects = bucket(bucket);
     require(objects.get(to), target);
@@ -211,8 +209,7 @@ final class FakeGcs {
   private Begun begun(String bucket, String key, String id) throws Refusal {
     Begun begun = uploads.get(id);
     if (begun == null || !begun.bucket().equals(bucket) || !begun.key().equals(key)) {
-      throw new Refusal(
-          404, "notFound", "NoSuchUpload", "The requested upload was not found.");
+      throw new Refusal(404, "notFound", "NoSuchUpload", "The requested upload was not found.");
     }
     return begun;
   }
@@ -232,7 +229,9 @@ final class FakeGcs {
 
   private static String tag(byte[] content) {
     try {
-      return "\"" + HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(content)) + "\"";
+      return "\""
+          + HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(content))
+          + "\"";
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);
     }

@@ -71,8 +71,7 @@ final class Gcs {
   /// What someone else writes.
   static void put(String bucket, String key, byte[] content) {
     try {
-      SERVER.gcs.put(
-          bucket, key, content, Optional.empty(), Map.of(), FakeGcs.Conditions.NONE);
+      SERVER.gcs.put(bucket, key, content, Optional.empty(), Map.of(), FakeGcs.Conditions.NONE);
     } catch (FakeGcs.Refusal e) {
       throw new AssertionError(e);
     }

@@ -258,8 +258,7 @@ class GcsFaultTest {
   @Test
   void knowsThatItMovedTheObjectThoughTheAnswerWasLost() throws Exception {
     proxy.plan(
-        request ->
-            request.target().contains("/moveTo/") ? Fault.RESET_BEFORE_ANSWER : Fault.NONE);
+        request -> request.target().contains("/moveTo/") ? Fault.RESET_BEFORE_ANSWER : Fault.NONE);
     put(store, content);
     assertArrayEquals(content, get(direct));
     assertEquals(List.of(), direct.unfinished(""));

@@ -82,8 +82,7 @@ class GcsProviderTest {
     assertEquals("https://gcs.internal:9000", settings.endpoint().toString());
     assertFalse(settings.onLoopback());
     assertEquals(
-        "https://storage.googleapis.com",
-        GcsSettings.of(StoreSettings.NONE).endpoint().toString());
+        "https://storage.googleapis.com", GcsSettings.of(StoreSettings.NONE).endpoint().toString());
     assertTrue(
         GcsSettings.of(new StoreSettings(Map.of("endpoint", "http://127.0.0.1:90"))).onLoopback());
     for (Map<String, String> wrong :

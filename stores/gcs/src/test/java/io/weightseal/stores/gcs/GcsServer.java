@@ -75,7 +75,8 @@ final class GcsServer implements AutoCloseable {
         }
       }
       String wanted = token;
-      if (wanted != null && !asked.header("Authorization").equals(Optional.of("Bearer " + wanted))) {
+      if (wanted != null
+          && !asked.header("Authorization").equals(Optional.of("Bearer " + wanted))) {
         throw new Refusal(401, "authError", "AuthenticationRequired", "Invalid Credentials");
       }
       if (json) {

@@ -28,7 +28,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Cloud Storage, as its documentation has it, keeps the contract for objects, and large objects go there in parts.
+/// Cloud Storage, as its documentation has it, keeps the contract for objects, and large objects go
+/// there in parts.
 class GcsStoreTest extends ObjectStoreContract {
   private static final int PIECE = 6 << 20;
   private static final String MARK = "0123456789abcdef0123456789abcdef";
@@ -204,8 +205,7 @@ class GcsStoreTest extends ObjectStoreContract {
     Bucket.Upload upload = raw.beginUpload("object", Bucket.Origin.SENT, MARK);
     Bucket.Receipt sent = raw.uploadPart(upload, 1, PartBody.of(pattern(1000)));
     // The same part, said to have had other bytes.
-    Bucket.Receipt other =
-        new Bucket.Receipt(1, sent.tag(), new PartSum(1, 1000).toString());
+    Bucket.Receipt other = new Bucket.Receipt(1, sent.tag(), new PartSum(1, 1000).toString());
     StoreException refusal =
         assertThrows(
             StoreException.class,
@@ -260,8 +260,7 @@ class GcsStoreTest extends ObjectStoreContract {
     assertArrayEquals(pattern(1000), Gcs.get(bucket, "object"));
     // Both steps are done: what is left to do is nothing that could be found.
     StoreException gone =
-        assertThrows(
-            StoreException.class, () -> raw.completeUpload(upload, parts, Condition.NONE));
+        assertThrows(StoreException.class, () -> raw.completeUpload(upload, parts, Condition.NONE));
     assertEquals(Reason.ABSENT, gone.reason());
     assertEquals(Optional.of(MARK), raw.head("object").mark());
     raw.close();
@@ -288,8 +287,7 @@ class GcsStoreTest extends ObjectStoreContract {
     Bucket.Version old = raw.head("object").version();
     Gcs.put(bucket, "object", pattern(11));
     StoreException refusal =
-        assertThrows(
-            StoreException.class, () -> raw.delete("object", new Condition.Same(old)));
+        assertThrows(StoreException.class, () -> raw.delete("object", new Condition.Same(old)));
     assertEquals(Reason.CONFLICT, refusal.reason());
     assertArrayEquals(pattern(11), Gcs.get(bucket, "object"));
     raw.delete("object", new Condition.Same(raw.head("object").version()));

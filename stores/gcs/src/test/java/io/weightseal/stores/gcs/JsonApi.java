@@ -58,7 +58,8 @@ record JsonApi(FakeGcs gcs) {
   }
 
   private static void describe(HttpExchange exchange, String key, Held held) throws IOException {
-    Asked.send(exchange, 200, "application/json; charset=UTF-8", FakeGcs.json(key, held).toString());
+    Asked.send(
+        exchange, 200, "application/json; charset=UTF-8", FakeGcs.json(key, held).toString());
   }
 
   private void list(Asked asked) throws Refusal, IOException {

@@ -13,8 +13,8 @@ import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/// A certificate for 127.0.0.1, made by the JDK's keytool for this run and trusted by nobody
-/// who is not told to.
+/// A certificate for 127.0.0.1, made by the JDK's keytool for this run and trusted by nobody who is
+/// not told to.
 final class LoopbackTls {
   private static final String PASSWORD = "for-this-run-only";
   private static final KeyStore KEYS = make();

@@ -40,9 +40,9 @@ record XmlApi(FakeGcs gcs) {
             exchange,
             200,
             "application/xml; charset=UTF-8",
-            ("<?xml version='1.0' encoding='UTF-8'?>"
-                    + "<InitiateMultipartUploadResult xmlns='http://s3.amazonaws.com/doc/2006-03-01/'>"
-                    + "<UploadId>%s</UploadId></InitiateMultipartUploadResult>")
+            ("<?xml version='1.0' encoding='UTF-8'?><InitiateMultipartUploadResult"
+                 + " xmlns='http://s3.amazonaws.com/doc/2006-03-01/'>"
+                 + "<UploadId>%s</UploadId></InitiateMultipartUploadResult>")
                 .formatted(begun));
       }
       case "PUT" -> {
@@ -92,8 +92,7 @@ record XmlApi(FakeGcs gcs) {
     asked.requireOnly("uploads", "prefix", "key-marker", "upload-id-marker");
     List<FakeGcs.Begun> all =
         gcs.uploads(asked.part(XML_BUCKET, 1), asked.query.get("prefix")).stream()
-            .sorted(
-                Comparator.comparing(FakeGcs.Begun::key).thenComparing(FakeGcs.Begun::id))
+            .sorted(Comparator.comparing(FakeGcs.Begun::key).thenComparing(FakeGcs.Begun::id))
             .filter(each -> isAfter(each, asked.query))
             .toList();
     StringBuilder xml =
