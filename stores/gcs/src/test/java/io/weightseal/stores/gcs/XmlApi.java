@@ -41,8 +41,8 @@ record XmlApi(FakeGcs gcs) {
             200,
             "application/xml; charset=UTF-8",
             ("<?xml version='1.0' encoding='UTF-8'?><InitiateMultipartUploadResult"
-                 + " xmlns='http://s3.amazonaws.com/doc/2006-03-01/'>"
-                 + "<UploadId>%s</UploadId></InitiateMultipartUploadResult>")
+                    + " xmlns='http://s3.amazonaws.com/doc/2006-03-01/'>"
+                    + "<UploadId>%s</UploadId></InitiateMultipartUploadResult>")
                 .formatted(begun));
       }
       case "PUT" -> {
