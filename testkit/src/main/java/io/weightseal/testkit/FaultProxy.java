@@ -236,7 +236,7 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private long answer(String said) throws IOException, InterruptedException {
-      String answer = fault == Fault.WRONG_RANGE ? shifted(said) : said;
+      String answer = lastOne(fault == Fault.WRONG_RANGE ? shifted(said) : said);
       OutputStream out = client.getOutputStream();
       out.write(answer.getBytes(StandardCharsets.ISO_8859_1));
       long passed = answer.length();
@@ -264,6 +264,13 @@ public final class FaultProxy implements AutoCloseable {
       out.flush();
       client.shutdownOutput();
       return passed;
+    }
+
+    /// Tells the client that the connection takes no other request.
+    private static String lastOne(String answer) {
+      return answer
+          .replaceFirst("(?i)\r\nconnection: [^\r]*", "")
+          .replaceFirst("\r\n\r\n$", "\r\nConnection: close\r\n\r\n");
     }
 
     private static String shifted(String answer) {
