@@ -3,6 +3,7 @@ package io.weightseal.stores.azure;
 import com.azure.core.http.rest.PagedResponse;
 import com.azure.core.util.BinaryData;
 import com.azure.core.util.Context;
+import com.azure.storage.blob.BlobAsyncClient;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.models.BlobHttpHeaders;
 import com.azure.storage.blob.models.BlobItem;
@@ -70,7 +71,7 @@ final class AzureBucket implements Bucket {
     if (!target.hasRemaining()) {
       return head(key);
     }
-    BlockBlobClient blob = calls.blob(key);
+    BlobAsyncClient blob = calls.stream(key);
     RangeReader reader =
         new RangeReader(
             calls.refusal(AzureAction.READ, key),
@@ -78,7 +79,7 @@ final class AzureBucket implements Bucket {
             target,
             calls.connection().timeouts().of(target.remaining()));
     try {
-      return reader.read(blob.getHttpPipeline(), blob.getBlobUrl(), pinned);
+      return reader.read(blob, pinned);
     } catch (RangeReader.PastTheEndException e) {
       // A blob without a first byte has no range that could be asked for.
       return head(key);

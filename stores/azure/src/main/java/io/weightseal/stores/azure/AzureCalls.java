@@ -3,6 +3,7 @@ package io.weightseal.stores.azure;
 import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.rest.Response;
 import com.azure.core.util.Context;
+import com.azure.storage.blob.BlobAsyncClient;
 import com.azure.storage.blob.models.BlobListDetails;
 import com.azure.storage.blob.models.BlobRequestConditions;
 import com.azure.storage.blob.models.BlockList;
@@ -10,7 +11,6 @@ import com.azure.storage.blob.models.BlockListType;
 import com.azure.storage.blob.models.ListBlobsOptions;
 import com.azure.storage.blob.options.BlockBlobListBlocksOptions;
 import com.azure.storage.blob.specialized.BlockBlobClient;
-import com.azure.storage.common.Utility;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.StoreException.Reason;
 import io.weightseal.stores.bucket.Bucket;
@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class AzureCalls {
   /// What a write is marked with. Names of metadata are identifiers of C#.
   static final String MARK = "weightsealwrite";
-
-  /// Where Azure's HTTP client looks how long an answer may take.
-  static final String ANSWER_WITHIN = "azure-response-timeout";
 
   /// What marks a directory in an account with a hierarchical namespace.
   private static final String FOLDER = "hdi_isfolder";
@@ -64,8 +61,18 @@ final class AzureCalls {
     }
   }
 
-  /// The blob of that name, exactly.
   BlockBlobClient blob(String key) throws StoreException {
+    requireName(key);
+    return connection.client().getBlobClient(key).getBlockBlobClient();
+  }
+
+  /// To read a blob from as its bytes come.
+  BlobAsyncClient stream(String key) throws StoreException {
+    requireName(key);
+    return connection.streams().getBlobAsyncClient(key);
+  }
+
+  private void requireName(String key) throws StoreException {
     for (String part : key.split("/", -1)) {
       if (part.endsWith(".") || part.indexOf('\\') >= 0) {
         throw new StoreException(
@@ -75,8 +82,6 @@ final class AzureCalls {
                 + " with a backslash; choose another name");
       }
     }
-    // The client takes names that are encoded, and decodes them.
-    return connection.client().getBlobClient(Utility.urlEncode(key)).getBlockBlobClient();
   }
 
   /// What is there under `key`, and no directory.

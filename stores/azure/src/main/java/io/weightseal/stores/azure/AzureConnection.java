@@ -5,6 +5,7 @@ import com.azure.core.http.jdk.httpclient.JdkHttpClientBuilder;
 import com.azure.core.http.policy.HttpLogDetailLevel;
 import com.azure.core.http.policy.HttpLogOptions;
 import com.azure.core.util.Configuration;
+import com.azure.storage.blob.BlobContainerAsyncClient;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobContainerClientBuilder;
 import com.azure.storage.blob.BlobServiceVersion;
@@ -29,8 +30,11 @@ final class AzureConnection implements AutoCloseable {
   private final Access access;
   private final AzureUri.Container container;
   private final Timeouts timeouts;
-  private @Nullable BlobContainerClient client;
+  private @Nullable Open open;
   private boolean closed;
+
+  /// The client, and the same one for answers that are taken as they come.
+  private record Open(BlobContainerClient calls, BlobContainerAsyncClient streams) {}
 
   AzureConnection(
       AzureSettings settings, Access access, AzureUri.Container container, Timeouts timeouts) {
@@ -48,17 +52,25 @@ final class AzureConnection implements AutoCloseable {
     return timeouts;
   }
 
-  synchronized BlobContainerClient client() {
+  BlobContainerClient client() {
+    return opened().calls();
+  }
+
+  BlobContainerAsyncClient streams() {
+    return opened().streams();
+  }
+
+  private synchronized Open opened() {
     if (closed) {
       throw new IllegalStateException("the store is closed");
     }
-    if (client == null) {
-      client = open();
+    if (open == null) {
+      open = open();
     }
-    return client;
+    return open;
   }
 
-  private BlobContainerClient open() {
+  private Open open() {
     BlobContainerClientBuilder builder =
         new BlobContainerClientBuilder()
             .endpoint(settings.account(container.account()))
@@ -71,7 +83,7 @@ final class AzureConnection implements AutoCloseable {
                 new RequestRetryOptions(
                     RetryPolicyType.FIXED, 1, (Duration) null, null, null, null));
     access.sign(builder, container.account());
-    return builder.buildClient();
+    return new Open(builder.buildClient(), builder.buildAsyncClient());
   }
 
   private HttpClient http() {
@@ -105,6 +117,6 @@ final class AzureConnection implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
-    client = null;
+    open = null;
   }
 }

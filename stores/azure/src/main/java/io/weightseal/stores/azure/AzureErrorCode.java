@@ -25,8 +25,8 @@ enum AzureErrorCode {
   DENIED(Reason.DENIED, "access denied", "assign a role such as Storage Blob Data Contributor"),
   NETWORK(
       Reason.DENIED,
-      "the account's firewall or policy forbids this request",
-      "see the account's network rules, and how it may be signed in to"),
+      "the account's firewall or policy forbids this request, or the credentials are wrong",
+      "see the account's network rules, and sign in anew (az login)"),
   CREDENTIALS(
       Reason.DENIED,
       "these Azure credentials are wrong or have expired",
@@ -119,7 +119,10 @@ enum AzureErrorCode {
       case "SnapshotsPresent" -> SNAPSHOTS;
       case "ServerBusy", "TooManyRequests", "AccountRequestRateLimitExceeded" -> THROTTLED;
       case "InternalError", "OperationTimedOut", "AccountBeingCreated" -> UNAVAILABLE;
-      case "Md5Mismatch", "Crc64Mismatch", "InvalidMd5" -> DAMAGED_ON_THE_WAY;
+      // Azurite says InvalidOperation of an MD5 that does not fit; Azure only of snapshots, which
+      // are never written to.
+      case "InvalidOperation",
+          "Md5Mismatch", "Crc64Mismatch", "InvalidMd5" -> DAMAGED_ON_THE_WAY;
       case "BlobArchived", "BlobBeingRehydrated" -> ARCHIVED;
       case "InvalidBlobType", "BlobTypeMismatch" -> OTHER_KIND;
       case "InvalidBlobOrBlock", "InvalidBlockId" -> OTHER_BLOCKS;

@@ -1,34 +1,34 @@
 package io.weightseal.stores.azure;
 
-import com.azure.core.http.HttpHeaderName;
-import com.azure.core.http.HttpMethod;
-import com.azure.core.http.HttpPipeline;
-import com.azure.core.http.HttpRequest;
-import com.azure.core.http.HttpResponse;
-import com.azure.core.util.Context;
+import com.azure.storage.blob.models.BlobDownloadAsyncResponse;
+import com.azure.storage.blob.models.BlobDownloadHeaders;
+import com.azure.storage.blob.models.BlobRange;
+import com.azure.storage.blob.models.BlobRequestConditions;
+import com.azure.storage.blob.models.BlobStorageException;
+import com.azure.storage.blob.models.DownloadRetryOptions;
+import com.azure.storage.blob.specialized.BlobAsyncClientBase;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.StoreException.Reason;
 import io.weightseal.stores.bucket.Bucket;
-import java.io.IOException;
-import java.io.InputStream;
+import io.weightseal.stores.bucket.Condition;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One ranged GET into a buffer. The answer is believed only where it says that it holds the bytes
-/// asked for, of the version asked for. The request goes through the client's pipeline, which signs
-/// it, and past the client's own download, which would ask again by itself where a body breaks off.
+/// asked for, of the version asked for. The client does not go on by itself where a body breaks off,
+/// and only the caller's thread writes to the buffer.
 final class RangeReader {
-  private static final HttpHeaderName VERSION = HttpHeaderName.fromString("x-ms-version");
-  private static final HttpHeaderName RANGE = HttpHeaderName.fromString("x-ms-range");
-  private static final HttpHeaderName MARK =
-      HttpHeaderName.fromString("x-ms-meta-" + AzureCalls.MARK);
   private static final Pattern CONTENT_RANGE =
       Pattern.compile("bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18})");
-  private static final int STEP = 64 << 10;
+  private static final DownloadRetryOptions ONCE =
+      new DownloadRetryOptions().setMaxRetryRequests(0);
 
   private final AzureRefusal refusal;
   private final long offset;
@@ -49,54 +49,51 @@ final class RangeReader {
     private static final long serialVersionUID = 1L;
   }
 
-  Bucket.Found read(HttpPipeline pipeline, String url, Bucket.@Nullable Version pinned)
+  Bucket.Found read(BlobAsyncClientBase blob, Bucket.@Nullable Version pinned)
       throws StoreException, PastTheEndException {
     long until = System.nanoTime() + limit.toNanos();
-    HttpRequest request =
-        new HttpRequest(HttpMethod.GET, url)
-            .setHeader(VERSION, AzureConnection.VERSION.getVersion())
-            .setHeader(RANGE, "bytes=" + offset + "-" + (offset + target.remaining() - 1));
-    if (pinned != null) {
-      request.setHeader(HttpHeaderName.IF_MATCH, AzureCalls.quoted(pinned));
-    }
-    Context context = new Context(AzureCalls.ANSWER_WITHIN, limit);
-    try (HttpResponse response = pipeline.sendSync(request, context)) {
-      if (response.getStatusCode() == 416) {
-        throw new PastTheEndException();
-      }
-      if (response.getStatusCode() != 206) {
-        throw response.getStatusCode() >= 300
-            ? refusal.answered(response)
-            : refusal.noAnswer("it holds more than was asked for");
+    BlobRequestConditions conditions =
+        AzureCalls.conditions(pinned == null ? Condition.NONE : new Condition.Same(pinned));
+    try {
+      BlobDownloadAsyncResponse response =
+          blob.downloadStreamWithResponse(
+                  new BlobRange(offset, (long) target.remaining()), ONCE, conditions, false)
+              .block(limit);
+      if (response == null) {
+        throw refusal.noAnswer("there is none");
       }
       return take(response, pinned, until);
-    } catch (IOException e) {
-      throw e instanceof StoreException known ? known : refusal.unreachable(e);
+    } catch (BlobStorageException e) {
+      if (e.getStatusCode() == 416) {
+        throw new PastTheEndException();
+      }
+      throw refusal.of(e);
     } catch (RuntimeException e) {
       throw refusal.of(e);
     }
   }
 
-  private Bucket.Found take(HttpResponse response, Bucket.@Nullable Version pinned, long until)
-      throws IOException {
-    @Nullable String tag = response.getHeaderValue(HttpHeaderName.ETAG);
-    if (tag == null) {
-      throw refusal.noAnswer("it names no ETag");
+  private Bucket.Found take(
+      BlobDownloadAsyncResponse response, Bucket.@Nullable Version pinned, long until)
+      throws StoreException {
+    BlobDownloadHeaders said = response.getDeserializedHeaders();
+    try (Stream<ByteBuffer> body = response.getValue().toStream(1)) {
+      if (said.getETag() == null) {
+        throw refusal.noAnswer("it names no ETag");
+      }
+      Bucket.Version version = AzureCalls.version(said.getETag());
+      if (pinned != null && !version.equals(pinned)) {
+        throw refusal.failure(
+            Reason.CHANGED,
+            "it was replaced while it was being read",
+            "try again when nobody writes to it",
+            null);
+      }
+      long size = requireRange(said.getContentRange());
+      fill(body.iterator(), (int) Math.min(target.remaining(), size - offset), until);
+      Map<String, String> metadata = said.getMetadata() == null ? Map.of() : said.getMetadata();
+      return new Bucket.Found(size, version, Optional.ofNullable(metadata.get(AzureCalls.MARK)));
     }
-    Bucket.Version version = AzureCalls.version(tag);
-    if (pinned != null && !version.equals(pinned)) {
-      throw refusal.failure(
-          Reason.CHANGED,
-          "it was replaced while it was being read",
-          "try again when nobody writes to it",
-          null);
-    }
-    long size = requireRange(response.getHeaderValue(HttpHeaderName.CONTENT_RANGE));
-    int wanted = (int) Math.min(target.remaining(), size - offset);
-    try (InputStream stream = response.getBodyAsInputStreamSync()) {
-      fill(stream, wanted, until);
-    }
-    return new Bucket.Found(size, version, Optional.ofNullable(response.getHeaderValue(MARK)));
   }
 
   /// The blob's size, where the answer holds the range that was asked for.
@@ -114,33 +111,22 @@ final class RangeReader {
     return size;
   }
 
-  private void fill(InputStream stream, int wanted, long until) throws IOException {
+  private void fill(Iterator<ByteBuffer> body, int wanted, long until) throws StoreException {
     for (int left = wanted; left > 0; ) {
-      int count = step(stream, left);
-      if (count < 0) {
+      if (!body.hasNext()) {
         throw refusal.failure(
             Reason.UNAVAILABLE,
             "the answer broke off, " + left + " bytes short",
             "try again, and check the network",
             null);
       }
+      ByteBuffer next = body.next();
+      int count = Math.min(left, next.remaining());
+      target.put(next.slice(next.position(), count));
       left -= count;
-      if (System.nanoTime() - until > 0 && left > 0) {
+      if (left > 0 && System.nanoTime() - until > 0) {
         throw refusal.tooLate();
       }
     }
-  }
-
-  private int step(InputStream stream, int left) throws IOException {
-    if (!target.hasArray()) {
-      byte[] step = new byte[Math.min(STEP, left)];
-      int count = stream.read(step);
-      target.put(step, 0, Math.max(0, count));
-      return count;
-    }
-    int at = target.arrayOffset() + target.position();
-    int count = stream.read(target.array(), at, left);
-    target.position(target.position() + Math.max(0, count));
-    return count;
   }
 }

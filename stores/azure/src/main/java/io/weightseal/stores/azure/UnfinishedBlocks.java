@@ -2,7 +2,6 @@ package io.weightseal.stores.azure;
 
 import com.azure.core.http.rest.PagedResponse;
 import com.azure.core.http.rest.Response;
-import com.azure.core.util.BinaryData;
 import com.azure.core.util.Context;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.models.BlobItem;
@@ -10,7 +9,7 @@ import com.azure.storage.blob.models.BlobListDetails;
 import com.azure.storage.blob.models.Block;
 import com.azure.storage.blob.models.BlockList;
 import com.azure.storage.blob.models.BlockListType;
-import com.azure.storage.blob.options.BlockBlobSimpleUploadOptions;
+import com.azure.storage.blob.options.BlockBlobCommitBlockListOptions;
 import com.azure.storage.blob.specialized.BlockBlobClient;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.StoreException.Reason;
@@ -28,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Blocks that were sent and never put together, under names that have no blob.
 ///
-/// The service has no call that removes them. They go when a blob is written under their name, and
-/// so they are removed by an empty blob that is written only where there is none, and removed only
+/// The service has no call that removes them. They go when a blob is made under their name, and so
+/// they are removed by a blob of no blocks, which is made only where there is none, and removed only
 /// where it still is that one. What was sent under the name of a blob stays: it goes with the next
 /// write, or a week after the last block.
 final class UnfinishedBlocks {
@@ -86,17 +85,29 @@ final class UnfinishedBlocks {
     begun.forEach((id, at) -> uploads.add(new Upload(item.getName(), id, at)));
   }
 
-  /// Blocks of a name that has no blob.
   private List<Block> uncommitted(String key) throws StoreException {
     try {
-      var blocks = calls.blocks(AzureAction.LIST, key, BlockListType.UNCOMMITTED);
-      return AzureCalls.version(blocks).isPresent()
-          ? List.of()
-          : blocks.getValue().getUncommittedBlocks();
+      List<Block> blocks =
+          calls
+              .blocks(AzureAction.LIST, key, BlockListType.UNCOMMITTED)
+              .getValue()
+              .getUncommittedBlocks();
+      return blocks.isEmpty() || find(AzureAction.LIST, key).isPresent() ? List.of() : blocks;
     } catch (StoreException e) {
       if (e.reason() == Reason.ABSENT || e.reason() == Reason.UNSUITABLE) {
         // Gone meanwhile, or under a name that we do not use.
         return List.of();
+      }
+      throw e;
+    }
+  }
+
+  private Optional<Bucket.Found> find(AzureAction action, String key) throws StoreException {
+    try {
+      return Optional.of(calls.head(action, key));
+    } catch (StoreException e) {
+      if (e.reason() == Reason.ABSENT) {
+        return Optional.empty();
       }
       throw e;
     }
@@ -109,6 +120,11 @@ final class UnfinishedBlocks {
   }
 
   void discard(Bucket.Upload upload) throws StoreException {
+    Optional<Bucket.Found> there = find(AzureAction.ABORT, upload.key());
+    if (there.isPresent()) {
+      removeMarker(upload.key(), there.get());
+      return;
+    }
     Response<BlockList> blocks;
     try {
       blocks = calls.blocks(AzureAction.ABORT, upload.key(), BlockListType.UNCOMMITTED);
@@ -117,10 +133,6 @@ final class UnfinishedBlocks {
         return;
       }
       throw e;
-    }
-    if (AzureCalls.version(blocks).isPresent()) {
-      removeMarker(upload.key());
-      return;
     }
     for (Block each : blocks.getValue().getUncommittedBlocks()) {
       String owner = BlockName.parse(each.getName()).map(BlockName::upload).orElse(FOREIGN);
@@ -171,8 +183,8 @@ final class UnfinishedBlocks {
 
   private void overwrite(String key) throws StoreException {
     BlockBlobClient blob = calls.blob(key);
-    BlockBlobSimpleUploadOptions empty =
-        new BlockBlobSimpleUploadOptions(BinaryData.fromBytes(new byte[0]))
+    BlockBlobCommitBlockListOptions empty =
+        new BlockBlobCommitBlockListOptions(List.of())
             .setMetadata(Map.of(AzureCalls.MARK, DISCARDED))
             .setRequestConditions(AzureCalls.conditions(Condition.ABSENT));
     try {
@@ -180,23 +192,23 @@ final class UnfinishedBlocks {
           calls.call(
               AzureAction.ABORT,
               key,
-              () -> blob.uploadWithResponse(empty, calls.usual(), Context.NONE));
+              () -> blob.commitBlockListWithResponse(empty, calls.usual(), Context.NONE));
       remove(key, AzureCalls.version(put.getValue().getETag()));
     } catch (StoreException e) {
       if (e.reason() != Reason.CONFLICT) {
         throw e;
       }
-      // Someone wrote a blob meanwhile, and the blocks went with that.
+      // Someone made a blob meanwhile, and the blocks went with that.
     }
   }
 
   /// An empty blob of ours, whose removal an earlier attempt did not come to.
-  private void removeMarker(String key) throws StoreException {
+  private void removeMarker(String key, Bucket.Found there) throws StoreException {
+    if (there.size() != 0 || there.mark().filter(DISCARDED::equals).isEmpty()) {
+      return;
+    }
     try {
-      Bucket.Found there = calls.head(AzureAction.ABORT, key);
-      if (there.size() == 0 && there.mark().filter(DISCARDED::equals).isPresent()) {
-        remove(key, there.version());
-      }
+      remove(key, there.version());
     } catch (StoreException e) {
       if (e.reason() != Reason.ABSENT && e.reason() != Reason.CONFLICT) {
         throw e;

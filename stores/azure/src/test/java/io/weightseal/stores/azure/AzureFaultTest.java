@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +118,15 @@ class AzureFaultTest {
     put(store, content);
     assertArrayEquals(content, get(direct));
     assertEquals(List.of(), direct.unfinished(""));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RESET_BEFORE_ANSWER", "FAILED", "CORRUPT_REQUEST"})
+  void writesASmallObjectAllTheSameWhereEachRequestFailsOnce(Fault fault) throws Exception {
+    byte[] small = Arrays.copyOf(content, 100_000);
+    failEachOnce(fault);
+    put(store, small);
+    assertArrayEquals(small, get(direct));
   }
 
   @ParameterizedTest

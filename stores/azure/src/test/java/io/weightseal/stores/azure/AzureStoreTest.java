@@ -11,7 +11,6 @@ import com.azure.core.util.BinaryData;
 import com.azure.storage.blob.models.Block;
 import com.azure.storage.blob.models.BlockListType;
 import com.azure.storage.blob.specialized.BlockBlobClient;
-import com.azure.storage.common.Utility;
 import io.weightseal.api.ObjectStore;
 import io.weightseal.api.ObjectStore.IfExists;
 import io.weightseal.api.Sink;
@@ -55,7 +54,7 @@ class AzureStoreTest extends ObjectStoreContract {
   }
 
   private BlockBlobClient blob(String name) {
-    return AzureServer.admin(container).getBlobClient(Utility.urlEncode(name)).getBlockBlobClient();
+    return AzureServer.admin(container).getBlobClient(name).getBlockBlobClient();
   }
 
   @Override
