@@ -6,7 +6,6 @@ module io.weightseal.stores.azure {
   requires com.azure.storage.blob;
   requires com.azure.storage.common;
   requires java.net.http;
-  requires reactor.core;
   requires transitive io.weightseal.api;
   requires transitive io.weightseal.stores.bucket;
 

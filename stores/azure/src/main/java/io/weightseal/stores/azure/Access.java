@@ -92,7 +92,7 @@ final class Access {
   private static Access key(String key) {
     try {
       var _ = Base64.getDecoder().decode(key);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException _) {
       // The cause is left out: it says where the key is unlike a key.
       throw new IllegalArgumentException(KEY + " holds no key of a storage account; check it");
     }

@@ -24,7 +24,7 @@ final class AzureConnection implements AutoCloseable {
 
   /// Longer than any call: each has a limit of its own. This one would count the time that a
   /// request's body takes.
-  private static final Duration NO_LIMIT = Duration.ofHours(24);
+  private static final Duration NO_LIMIT = Duration.ofDays(1);
 
   private final AzureSettings settings;
   private final Access access;

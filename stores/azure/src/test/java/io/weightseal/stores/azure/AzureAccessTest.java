@@ -18,6 +18,7 @@ import io.weightseal.api.StoreException.Reason;
 import io.weightseal.stores.bucket.BucketStore;
 import java.nio.ByteBuffer;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 /// Shared access signatures: what they allow is done, what they do not is said, and they are shown
@@ -49,7 +50,7 @@ class AzureAccessTest {
 
   @Test
   void readsAndWritesWithASignature() throws Exception {
-    try (BucketStore store = with("?" + signature("racwdl", OffsetDateTime.now().plusHours(1)))) {
+    try (BucketStore store = with("?" + signature("racwdl", OffsetDateTime.now(ZoneOffset.UTC).plusHours(1)))) {
       put(store);
       try (Source source = store.open("object")) {
         ByteBuffer read = ByteBuffer.allocate(CONTENT.length);
@@ -63,7 +64,7 @@ class AzureAccessTest {
 
   @Test
   void saysWhatASignatureDoesNotAllow() throws Exception {
-    String sas = signature("rl", OffsetDateTime.now().plusHours(1));
+    String sas = signature("rl", OffsetDateTime.now(ZoneOffset.UTC).plusHours(1));
     try (BucketStore store = with(sas)) {
       StoreException refusal = assertThrows(StoreException.class, () -> put(store));
       assertEquals(Reason.DENIED, refusal.reason());
@@ -74,7 +75,7 @@ class AzureAccessTest {
 
   @Test
   void saysThatASignatureHasExpired() throws Exception {
-    String sas = signature("racwdl", OffsetDateTime.now().minusHours(1));
+    String sas = signature("racwdl", OffsetDateTime.now(ZoneOffset.UTC).minusHours(1));
     try (BucketStore store = with(sas)) {
       StoreException refusal = assertThrows(StoreException.class, () -> store.list(""));
       assertEquals(Reason.DENIED, refusal.reason());

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -56,7 +57,7 @@ class AzureTokenTest {
       @Override
       public Mono<AccessToken> getToken(TokenRequestContext request) {
         scopes.addAll(request.getScopes());
-        return Mono.just(new AccessToken(token(end), OffsetDateTime.now().plusHours(1)));
+        return Mono.just(new AccessToken(token(end), OffsetDateTime.now(ZoneOffset.UTC).plusHours(1)));
       }
     };
   }
