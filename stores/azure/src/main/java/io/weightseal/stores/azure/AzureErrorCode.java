@@ -121,8 +121,7 @@ enum AzureErrorCode {
       case "InternalError", "OperationTimedOut", "AccountBeingCreated" -> UNAVAILABLE;
       // Azurite says InvalidOperation of an MD5 that does not fit; Azure only of snapshots, which
       // are never written to.
-      case "InvalidOperation",
-          "Md5Mismatch", "Crc64Mismatch", "InvalidMd5" -> DAMAGED_ON_THE_WAY;
+      case "InvalidOperation", "Md5Mismatch", "Crc64Mismatch", "InvalidMd5" -> DAMAGED_ON_THE_WAY;
       case "BlobArchived", "BlobBeingRehydrated" -> ARCHIVED;
       case "InvalidBlobType", "BlobTypeMismatch" -> OTHER_KIND;
       case "InvalidBlobOrBlock", "InvalidBlockId" -> OTHER_BLOCKS;

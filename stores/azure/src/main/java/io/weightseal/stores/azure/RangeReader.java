@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One ranged GET into a buffer. The answer is believed only where it says that it holds the bytes
-/// asked for, of the version asked for. The client does not go on by itself where a body breaks off,
-/// and only the caller's thread writes to the buffer.
+/// asked for, of the version asked for. The client does not go on by itself where a body breaks
+/// off, and only the caller's thread writes to the buffer.
 final class RangeReader {
   private static final Pattern CONTENT_RANGE =
       Pattern.compile("bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18})");

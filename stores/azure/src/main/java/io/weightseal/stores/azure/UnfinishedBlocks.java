@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// Blocks that were sent and never put together, under names that have no blob.
 ///
 /// The service has no call that removes them. They go when a blob is made under their name, and so
-/// they are removed by a blob of no blocks, which is made only where there is none, and removed only
-/// where it still is that one. What was sent under the name of a blob stays: it goes with the next
-/// write, or a week after the last block.
+/// they are removed by a blob of no blocks, which is made only where there is none, and removed
+/// only where it still is that one. What was sent under the name of a blob stays: it goes with the
+/// next write, or a week after the last block.
 final class UnfinishedBlocks {
   /// What the empty blob is marked with, so that it is known when its removal failed.
   private static final String DISCARDED = "discarded";

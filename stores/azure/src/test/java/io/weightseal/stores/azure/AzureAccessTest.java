@@ -50,7 +50,8 @@ class AzureAccessTest {
 
   @Test
   void readsAndWritesWithASignature() throws Exception {
-    try (BucketStore store = with("?" + signature("racwdl", OffsetDateTime.now(ZoneOffset.UTC).plusHours(1)))) {
+    try (BucketStore store =
+        with("?" + signature("racwdl", OffsetDateTime.now(ZoneOffset.UTC).plusHours(1)))) {
       put(store);
       try (Source source = store.open("object")) {
         ByteBuffer read = ByteBuffer.allocate(CONTENT.length);

@@ -73,8 +73,7 @@ class AzureProviderTest {
       })
   void refusesEndpointsWhereOthersCouldReadAndRepeatsThemNot(String endpoint) {
     IllegalArgumentException refusal =
-        assertThrows(
-            IllegalArgumentException.class, () -> settings(Map.of("endpoint", endpoint)));
+        assertThrows(IllegalArgumentException.class, () -> settings(Map.of("endpoint", endpoint)));
     assertFalse(refusal.getMessage().contains("secret"), refusal::getMessage);
     assertTrue(refusal.getMessage().contains("endpoint of az"), refusal::getMessage);
   }
@@ -105,8 +104,7 @@ class AzureProviderTest {
       AzureSettings wants = settings(Map.of("endpoint", HERE, "credential", credential));
       assertThrows(IllegalArgumentException.class, () -> Access.of(wants, _ -> " "));
       IllegalArgumentException wrong =
-          assertThrows(
-              IllegalArgumentException.class, () -> Access.of(wants, _ -> "no~secret!"));
+          assertThrows(IllegalArgumentException.class, () -> Access.of(wants, _ -> "no~secret!"));
       assertFalse(wrong.getMessage().contains("no~secret"), wrong::getMessage);
     }
     assertEquals("Access", Access.of(here, _ -> "sv=1&sig=abc").toString());

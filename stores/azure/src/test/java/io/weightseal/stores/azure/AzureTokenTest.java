@@ -41,9 +41,7 @@ class AzureTokenTest {
         "{\"aud\":\"https://weightseal.blob.core.windows.net\",\"iss\":\"https://sts.windows.net/t/\","
             + "\"iat\":%d,\"nbf\":%d,\"exp\":%d}"
                 .formatted(
-                    end.getEpochSecond() - 7200,
-                    end.getEpochSecond() - 7200,
-                    end.getEpochSecond());
+                    end.getEpochSecond() - 7200, end.getEpochSecond() - 7200, end.getEpochSecond());
     Base64.Encoder base64 = Base64.getUrlEncoder().withoutPadding();
     return base64.encodeToString("{\"alg\":\"RS256\",\"typ\":\"JWT\"}".getBytes(UTF_8))
         + "."
@@ -57,7 +55,8 @@ class AzureTokenTest {
       @Override
       public Mono<AccessToken> getToken(TokenRequestContext request) {
         scopes.addAll(request.getScopes());
-        return Mono.just(new AccessToken(token(end), OffsetDateTime.now(ZoneOffset.UTC).plusHours(1)));
+        return Mono.just(
+            new AccessToken(token(end), OffsetDateTime.now(ZoneOffset.UTC).plusHours(1)));
       }
     };
   }

@@ -43,7 +43,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Models are sealed into Azure Blob Storage and used from there, through a proxy that counts what passes.
+/// Models are sealed into Azure Blob Storage and used from there, through a proxy that counts what
+/// passes.
 @Timeout(300)
 class SealedModelTest {
   private static final int LARGE = 80_000_000;

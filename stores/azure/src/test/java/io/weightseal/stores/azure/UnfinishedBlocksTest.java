@@ -86,16 +86,15 @@ class UnfinishedBlocksTest {
     Receipt never = new Receipt(1, BlockName.of(lost.id(), 1, 0), null);
     send(lost);
     Receipt other = new Receipt(2, BlockName.of(lost.id(), 2, 0), null);
-    assertEquals(
-        Reason.ABSENT, completion(lost, List.of(never, other), Condition.ABSENT).reason());
+    assertEquals(Reason.ABSENT, completion(lost, List.of(never, other), Condition.ABSENT).reason());
     blob("object").upload(BinaryData.fromString("theirs"), true);
-    assertEquals(
-        Reason.CONFLICT, completion(lost, List.of(other), Condition.ABSENT).reason());
+    assertEquals(Reason.CONFLICT, completion(lost, List.of(other), Condition.ABSENT).reason());
     Condition wrong = new Condition.Same(new Bucket.Version("0x8DD0000000000"));
     assertEquals(Reason.CONFLICT, completion(lost, List.of(other), wrong).reason());
   }
 
-  private StoreException completion(Bucket.Upload upload, List<Receipt> parts, Condition condition) {
+  private StoreException completion(
+      Bucket.Upload upload, List<Receipt> parts, Condition condition) {
     return assertThrows(
         StoreException.class, () -> bucket.completeUpload(upload, parts, condition));
   }
@@ -164,8 +163,7 @@ class UnfinishedBlocksTest {
     assertTrue(
         java.util.Arrays.equals(content, blob("theirs").downloadContent().toBytes()),
         "what was patched");
-    assertEquals(
-        2, blob("theirs").listBlocks(BlockListType.COMMITTED).getCommittedBlocks().size());
+    assertEquals(2, blob("theirs").listBlocks(BlockListType.COMMITTED).getCommittedBlocks().size());
   }
 
   @Test
