@@ -28,6 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A container of Azure Blob Storage, by Azure's client. Versions are ETags. A part is a block,
@@ -274,13 +276,14 @@ final class AzureBucket implements Bucket {
                       options, calls.connection().timeouts().ofCommit(), Context.NONE));
       return AzureCalls.version(done.getValue().getETag());
     } catch (StoreException e) {
-      throw e.reason() == Reason.ABSENT ? whyGone(upload.key(), condition, e) : e;
+      throw e.reason() == Reason.ABSENT ? whyGone(upload.key(), names, condition, e) : e;
     }
   }
 
   /// Whoever writes a blob removes the blocks that others sent under its name: then this is no loss
   /// but a conflict.
-  private StoreException whyGone(String key, Condition condition, StoreException gone) {
+  private StoreException whyGone(
+      String key, List<String> names, Condition condition, StoreException gone) {
     Optional<Version> there;
     try {
       there = Optional.of(calls.head(AzureAction.LOOK, key).version());
@@ -293,14 +296,38 @@ final class AzureBucket implements Bucket {
           case Condition.Absent _ -> there.isPresent();
           case Condition.Same same -> !there.equals(Optional.of(same.version()));
         };
-    return conflict
-        ? new StoreException(
-            Reason.CONFLICT,
-            describe(key)
-                + " cannot be written: someone else wrote it meanwhile, and nothing was written;"
-                + " look at it, and try again",
-            gone)
+    if (conflict) {
+      return new StoreException(
+          Reason.CONFLICT,
+          describe(key)
+              + " cannot be written: someone else wrote it meanwhile, and nothing was written;"
+              + " look at it, and try again",
+          gone);
+    }
+    return areThere(key, names)
+        ? calls
+            .refusal(AzureAction.WRITE, key)
+            .failure(
+                Reason.UNAVAILABLE,
+                "what arrived is not what was sent",
+                "try again, and check the network",
+                null)
         : gone;
+  }
+
+  /// Whether all blocks are there, so that it was their list that changed on the way: the client
+  /// sends no checksum with it.
+  private boolean areThere(String key, List<String> names) {
+    try {
+      var blocks = calls.blocks(AzureAction.LOOK, key, BlockListType.ALL).getValue();
+      return Stream.of(blocks.getCommittedBlocks(), blocks.getUncommittedBlocks())
+          .flatMap(List::stream)
+          .map(Block::getName)
+          .collect(Collectors.toSet())
+          .containsAll(names);
+    } catch (StoreException e) {
+      return false;
+    }
   }
 
   @Override
