@@ -160,7 +160,8 @@ class AzureFaultTest {
     proxy.plan(request -> ++count[0] == 2 ? Fault.CUT_ANSWER : Fault.NONE);
     assertArrayEquals(content, get(store));
     long passed = proxy.exchanges().stream().mapToLong(FaultProxy.Exchange::answerBytes).sum();
-    assertTrue(passed < SIZE + 10_000, () -> passed + " bytes for " + SIZE);
+    // What had come, and was not yet taken when it broke off, may be asked for again.
+    assertTrue(passed < SIZE + (1 << 20), () -> passed + " bytes for " + SIZE);
   }
 
   @ParameterizedTest
