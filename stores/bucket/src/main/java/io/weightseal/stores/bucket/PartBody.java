@@ -38,6 +38,11 @@ public final class PartBody {
     return new PieceStream(pieces.stream().map(ByteBuffer::duplicate).toList());
   }
 
+  /// The same bytes, in pieces that cannot be written to.
+  public List<ByteBuffer> pieces() {
+    return pieces.stream().map(ByteBuffer::duplicate).toList();
+  }
+
   /// Their SHA-256, in base64.
   public synchronized String sha256() {
     if (sha256 == null) {
