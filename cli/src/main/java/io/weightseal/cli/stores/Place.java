@@ -33,6 +33,11 @@ public final class Place {
     return isUri(text);
   }
 
+  /// What stands before `://`; empty for a path.
+  String scheme() {
+    return isInStore() ? text.substring(0, text.indexOf(':')) : "";
+  }
+
   /// The path that it is.
   ///
   /// @throws IllegalStateException when it is in a store
