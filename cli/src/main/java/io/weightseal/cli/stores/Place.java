@@ -64,6 +64,11 @@ public final class Place {
         : of(path().toAbsolutePath().normalize());
   }
 
+  /// The same place for a process that works in another folder.
+  public Place absolute() {
+    return isInStore() ? this : of(path().toAbsolutePath());
+  }
+
   /// What is called `name` beside this.
   public Place sibling(String name) {
     return isInStore()
