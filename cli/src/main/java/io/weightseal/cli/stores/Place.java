@@ -17,7 +17,8 @@ public final class Place {
   }
 
   public static Place of(String text) {
-    return new Place(isUri(text) ? text.replaceFirst("/+$", "") : Path.of(text).toString());
+    return new Place(
+        isUri(text) ? text.replaceFirst("(?<=[^:/])/+$", "") : Path.of(text).toString());
   }
 
   public static Place of(Path path) {
