@@ -33,16 +33,6 @@ def hold(size: int, step: int = STEP) -> None:
     sys.stdin.read()
 
 
-def fetch(size: int) -> None:
-    """Has `size` bytes with the machine now, in huge pages, and frees them: whoever takes memory next does not wait for it.
-
-    For what takes huge pages, of which a ballast leaves none.
-    """
-    program = "import mmap, sys; r = mmap.mmap(-1, int(sys.argv[1])); r.madvise(mmap.MADV_HUGEPAGE); "
-    program += "[r.__setitem__(at, 1) for at in range(0, len(r), 4096)]"
-    subprocess.run([sys.executable, "-c", program, str(size)], check=True)
-
-
 class Ballast:
     """Held while runs in `folder` need `size` bytes of new memory; nothing on a disk, or where memory is short."""
 

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness import machine
+from harness import machine, workplace
 from harness.ours import PROGRAM, Weightseal
+from harness.warm import Warm
 
 LOADING = machine.ROOT / "benchmarks" / "loading"
 VENV = machine.ROOT / "build" / "load-venv"
@@ -27,6 +28,12 @@ class Models:
     scratch: Path
     openssl: Path
     ours: Weightseal
+    size: int
+
+    @property
+    def fresh(self) -> int:
+        """Memory that a load may take: the plaintext and half as much again, the engine's own, and what is freed ahead."""
+        return self.size * 3 // 2 + machine.GIB
 
     def rival(self, name: str) -> Path:
         """The model as a rival encrypts it; made when it is first asked for."""
@@ -133,16 +140,16 @@ LOADERS = [
 
 
 class Memory:
-    """Anonymous and shared memory of the whole machine, watched while something runs."""
+    """Anonymous and shared memory of the whole machine, but for what is kept ready for it, watched while something runs."""
 
-    def __init__(self) -> None:
-        self.before = self._now()
-        self.peak = self.before
+    def __init__(self, warm: Warm) -> None:
+        self.warm = warm
+        self.before = self.peak = self._now()
 
-    @staticmethod
-    def _now() -> int:
+    def _now(self) -> int:
+        held = self.warm.held
         fields = dict(line.split(":", 1) for line in Path("/proc/meminfo").read_text().splitlines())
-        return sum(int(fields[name].split()[0]) for name in ("AnonPages", "Shmem")) << 10
+        return (sum(int(fields[name].split()[0]) for name in ("AnonPages", "Shmem")) << 10) - held
 
     def look(self) -> None:
         self.peak = max(self.peak, self._now())
@@ -152,9 +159,21 @@ class Memory:
         return self.peak - self.before
 
 
-def measure(command: list[str], env: dict[str, str]) -> tuple[float, int, str]:
-    """Seconds, bytes of memory at the most, and what it printed."""
-    memory = Memory()
+def measure(command: list[str], env: dict[str, str], reads: Path | None = None, fresh: int = 0) -> tuple[float, int, str]:
+    """Seconds, bytes of memory at the most, and what it printed.
+
+    What it `reads` is in the page cache, and `fresh` bytes of memory are kept ready for it.
+    """
+    with Warm(fresh) as warm:
+        # In this order: to take that memory drives files out of the page cache.
+        if reads:
+            workplace.settle(reads)
+        memory = Memory(warm)
+        warm.free()
+        return _watched(memory, command, env)
+
+
+def _watched(memory: Memory, command: list[str], env: dict[str, str]) -> tuple[float, int, str]:
     began = time.monotonic()
     process = subprocess.Popen(
         command,

@@ -41,7 +41,9 @@ public final class Rehearsal {
             "decrypt FOLDER/weights.sealed -o FOLDER/opened",
             "decrypt FOLDER/model.sealed -o FOLDER/opened-model",
             "decrypt FOLDER/weights.sealed -o FOLDER/opened",
-            "rewrap FOLDER/weights.sealed --to local:rehearsal")) {
+            "rewrap FOLDER/weights.sealed --to local:rehearsal",
+            // All but the last step, which would end this process.
+            "run --at FOLDER/view FOLDER/model.sealed -- FOLDER/no-program")) {
       run(folder, command);
     }
     // Through the front door, so that this is ready as well.

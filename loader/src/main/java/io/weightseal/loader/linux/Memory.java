@@ -8,7 +8,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 
 /// Memory files and mappings: memfd_create(2), memfd_secret(2), mmap(2), madvise(2), mlock(2).
 public final class Memory {
@@ -46,32 +45,31 @@ public final class Memory {
   private static final int MLOCK_ONFAULT = 1;
   private static final long SYS_MEMFD_SECRET = 447;
 
-  private static final MethodHandle MEMFD_CREATE =
-      LinuxCall.function("memfd_create", FunctionDescriptor.of(INT, ADDRESS, INT));
-  private static final MethodHandle FTRUNCATE =
-      LinuxCall.function("ftruncate", FunctionDescriptor.of(INT, INT, LONG));
-  private static final MethodHandle FCHMOD =
-      LinuxCall.function("fchmod", FunctionDescriptor.of(INT, INT, INT));
-  private static final MethodHandle FCNTL =
-      LinuxCall.variadic("fcntl", 2, FunctionDescriptor.of(INT, INT, INT, INT));
-  private static final MethodHandle MMAP =
-      LinuxCall.function(
-          "mmap", FunctionDescriptor.of(ADDRESS, ADDRESS, LONG, INT, INT, INT, LONG));
-  private static final MethodHandle MUNMAP =
-      LinuxCall.function("munmap", FunctionDescriptor.of(INT, ADDRESS, LONG));
-  private static final MethodHandle MADVISE =
-      LinuxCall.function("madvise", FunctionDescriptor.of(INT, ADDRESS, LONG, INT));
-  private static final MethodHandle MINCORE =
-      LinuxCall.function("mincore", FunctionDescriptor.of(INT, ADDRESS, LONG, ADDRESS));
-  private static final MethodHandle MLOCK =
-      LinuxCall.function("mlock", FunctionDescriptor.of(INT, ADDRESS, LONG));
-  private static final MethodHandle MLOCK2 =
-      LinuxCall.function("mlock2", FunctionDescriptor.of(INT, ADDRESS, LONG, INT));
-  private static final MethodHandle OPEN =
-      LinuxCall.variadic("open", 2, FunctionDescriptor.of(INT, ADDRESS, INT, INT));
+  private static final LinuxFunction MEMFD_CREATE =
+      LinuxFunction.of("memfd_create", FunctionDescriptor.of(INT, ADDRESS, INT));
+  private static final LinuxFunction FTRUNCATE =
+      LinuxFunction.of("ftruncate", FunctionDescriptor.of(INT, INT, LONG));
+  private static final LinuxFunction FCHMOD =
+      LinuxFunction.of("fchmod", FunctionDescriptor.of(INT, INT, INT));
+  private static final LinuxFunction FCNTL =
+      LinuxFunction.variadic("fcntl", 2, FunctionDescriptor.of(INT, INT, INT, INT));
+  private static final LinuxFunction MMAP =
+      LinuxFunction.of("mmap", FunctionDescriptor.of(ADDRESS, ADDRESS, LONG, INT, INT, INT, LONG));
+  private static final LinuxFunction MUNMAP =
+      LinuxFunction.of("munmap", FunctionDescriptor.of(INT, ADDRESS, LONG));
+  private static final LinuxFunction MADVISE =
+      LinuxFunction.of("madvise", FunctionDescriptor.of(INT, ADDRESS, LONG, INT));
+  private static final LinuxFunction MINCORE =
+      LinuxFunction.of("mincore", FunctionDescriptor.of(INT, ADDRESS, LONG, ADDRESS));
+  private static final LinuxFunction MLOCK =
+      LinuxFunction.of("mlock", FunctionDescriptor.of(INT, ADDRESS, LONG));
+  private static final LinuxFunction MLOCK2 =
+      LinuxFunction.of("mlock2", FunctionDescriptor.of(INT, ADDRESS, LONG, INT));
+  private static final LinuxFunction OPEN =
+      LinuxFunction.variadic("open", 2, FunctionDescriptor.of(INT, ADDRESS, INT, INT));
   private static final int O_CLOEXEC = 0x80000;
-  private static final MethodHandle SYSCALL =
-      LinuxCall.variadic("syscall", 1, FunctionDescriptor.of(LONG, LONG, INT));
+  private static final LinuxFunction SYSCALL =
+      LinuxFunction.variadic("syscall", 1, FunctionDescriptor.of(LONG, LONG, INT));
 
   private Memory() {}
 
@@ -85,8 +83,10 @@ public final class Memory {
                 "memfd_create",
                 (arena, state) ->
                     (int)
-                        MEMFD_CREATE.invokeExact(
-                            state, arena.allocateFrom(name), MFD_CLOEXEC | MFD_ALLOW_SEALING)));
+                        MEMFD_CREATE
+                            .handle()
+                            .invokeExact(
+                                state, arena.allocateFrom(name), MFD_CLOEXEC | MFD_ALLOW_SEALING)));
   }
 
   /// A memory file whose pages no other process can reach, root's and the kernel's own included.
@@ -96,25 +96,27 @@ public final class Memory {
         (int)
             LinuxCall.call(
                 "memfd_secret",
-                (arena, state) -> (long) SYSCALL.invokeExact(state, SYS_MEMFD_SECRET, 0)));
+                (arena, state) -> (long) SYSCALL.handle().invokeExact(state, SYS_MEMFD_SECRET, 0)));
   }
 
   public static void resize(Descriptor file, long bytes) throws LinuxException {
     LinuxCall.call(
-        "ftruncate", (arena, state) -> (int) FTRUNCATE.invokeExact(state, file.number(), bytes));
+        "ftruncate",
+        (arena, state) -> (int) FTRUNCATE.handle().invokeExact(state, file.number(), bytes));
   }
 
   /// @param mode as in chmod(2)
   public static void protect(Descriptor file, int mode) throws LinuxException {
     LinuxCall.call(
-        "fchmod", (arena, state) -> (int) FCHMOD.invokeExact(state, file.number(), mode));
+        "fchmod", (arena, state) -> (int) FCHMOD.handle().invokeExact(state, file.number(), mode));
   }
 
   /// @param seals some of the constants above, added up
   public static void seal(Descriptor file, int seals) throws LinuxException {
     LinuxCall.call(
         "fcntl(F_ADD_SEALS)",
-        (arena, state) -> (int) FCNTL.invokeExact(state, file.number(), F_ADD_SEALS, seals));
+        (arena, state) ->
+            (int) FCNTL.handle().invokeExact(state, file.number(), F_ADD_SEALS, seals));
   }
 
   /// What a mapping is for.
@@ -173,7 +175,8 @@ public final class Memory {
             "mmap",
             (arena, state) ->
                 ((MemorySegment)
-                        MMAP.invokeExact(state, at, bytes, protection, flags, descriptor, 0L))
+                        MMAP.handle()
+                            .invokeExact(state, at, bytes, protection, flags, descriptor, 0L))
                     .address());
     return MemorySegment.ofAddress(address).reinterpret(bytes);
   }
@@ -181,14 +184,16 @@ public final class Memory {
   /// Ends a mapping. Whatever still reads it then crashes the process.
   public static void unmap(MemorySegment mapping) throws LinuxException {
     LinuxCall.call(
-        "munmap", (arena, state) -> (int) MUNMAP.invokeExact(state, mapping, mapping.byteSize()));
+        "munmap",
+        (arena, state) -> (int) MUNMAP.handle().invokeExact(state, mapping, mapping.byteSize()));
   }
 
   /// @param advice one of the constants above
   public static void advise(MemorySegment mapping, int advice) throws LinuxException {
     LinuxCall.call(
         "madvise",
-        (arena, state) -> (int) MADVISE.invokeExact(state, mapping, mapping.byteSize(), advice));
+        (arena, state) ->
+            (int) MADVISE.handle().invokeExact(state, mapping, mapping.byteSize(), advice));
   }
 
   /// Whether the first page of `memory` is there.
@@ -199,7 +204,8 @@ public final class Memory {
       MemorySegment answers = arena.allocate(memory.byteSize() / SMALLEST_PAGE);
       LinuxCall.call(
           "mincore",
-          (_, state) -> (int) MINCORE.invokeExact(state, memory, memory.byteSize(), answers));
+          (_, state) ->
+              (int) MINCORE.handle().invokeExact(state, memory, memory.byteSize(), answers));
       return (answers.get(ValueLayout.JAVA_BYTE, 0) & 1) == 1;
     }
   }
@@ -207,7 +213,8 @@ public final class Memory {
   /// Keeps a mapping's pages from being swapped.
   public static void lock(MemorySegment mapping) throws LinuxException {
     LinuxCall.call(
-        "mlock", (arena, state) -> (int) MLOCK.invokeExact(state, mapping, mapping.byteSize()));
+        "mlock",
+        (arena, state) -> (int) MLOCK.handle().invokeExact(state, mapping, mapping.byteSize()));
   }
 
   /// The same, page by page as each is first touched, so that many threads can do the touching.
@@ -215,7 +222,7 @@ public final class Memory {
     LinuxCall.call(
         "mlock2",
         (arena, state) ->
-            (int) MLOCK2.invokeExact(state, mapping, mapping.byteSize(), MLOCK_ONFAULT));
+            (int) MLOCK2.handle().invokeExact(state, mapping, mapping.byteSize(), MLOCK_ONFAULT));
   }
 
   /// The same file, open once more: for reading only, and with a position of its own. The file's
@@ -226,6 +233,8 @@ public final class Memory {
             LinuxCall.call(
                 "open",
                 (arena, state) ->
-                    (int) OPEN.invokeExact(state, arena.allocateFrom(file.path()), O_CLOEXEC, 0)));
+                    (int)
+                        OPEN.handle()
+                            .invokeExact(state, arena.allocateFrom(file.path()), O_CLOEXEC, 0)));
   }
 }

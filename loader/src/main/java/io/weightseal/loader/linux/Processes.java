@@ -7,7 +7,6 @@ import static io.weightseal.loader.linux.LinuxCall.LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,43 +23,43 @@ public final class Processes {
   // Larger than any C library's sigset_t, posix_spawn_file_actions_t and posix_spawnattr_t.
   private static final long OPAQUE_BYTES = 1024;
 
-  private static final MethodHandle PRCTL =
-      LinuxCall.variadic("prctl", 1, FunctionDescriptor.of(INT, INT, LONG, LONG, LONG, LONG));
-  private static final MethodHandle EXECVE =
-      LinuxCall.function("execve", FunctionDescriptor.of(INT, ADDRESS, ADDRESS, ADDRESS));
-  private static final MethodHandle PTHREAD_SIGMASK =
-      LinuxCall.function("pthread_sigmask", FunctionDescriptor.of(INT, INT, ADDRESS, ADDRESS));
-  private static final MethodHandle SIGEMPTYSET =
-      LinuxCall.function("sigemptyset", FunctionDescriptor.of(INT, ADDRESS));
-  private static final MethodHandle CLOSE_RANGE =
-      LinuxCall.variadic("syscall", 1, FunctionDescriptor.of(LONG, LONG, INT, INT, INT));
+  private static final LinuxFunction PRCTL =
+      LinuxFunction.variadic("prctl", 1, FunctionDescriptor.of(INT, INT, LONG, LONG, LONG, LONG));
+  private static final LinuxFunction EXECVE =
+      LinuxFunction.of("execve", FunctionDescriptor.of(INT, ADDRESS, ADDRESS, ADDRESS));
+  private static final LinuxFunction PTHREAD_SIGMASK =
+      LinuxFunction.of("pthread_sigmask", FunctionDescriptor.of(INT, INT, ADDRESS, ADDRESS));
+  private static final LinuxFunction SIGEMPTYSET =
+      LinuxFunction.of("sigemptyset", FunctionDescriptor.of(INT, ADDRESS));
+  private static final LinuxFunction CLOSE_RANGE =
+      LinuxFunction.variadic("syscall", 1, FunctionDescriptor.of(LONG, LONG, INT, INT, INT));
   private static final long SYS_CLOSE_RANGE = 436;
-  private static final MethodHandle GETRLIMIT =
-      LinuxCall.function("getrlimit", FunctionDescriptor.of(INT, INT, ADDRESS));
-  private static final MethodHandle SETRLIMIT =
-      LinuxCall.function("setrlimit", FunctionDescriptor.of(INT, INT, ADDRESS));
-  private static final MethodHandle SETSID =
-      LinuxCall.function("setsid", FunctionDescriptor.of(INT));
-  private static final MethodHandle DUP2 =
-      LinuxCall.function("dup2", FunctionDescriptor.of(INT, INT, INT));
-  private static final MethodHandle GETEUID =
-      LinuxCall.function("geteuid", FunctionDescriptor.of(INT));
-  private static final MethodHandle GETEGID =
-      LinuxCall.function("getegid", FunctionDescriptor.of(INT));
+  private static final LinuxFunction GETRLIMIT =
+      LinuxFunction.of("getrlimit", FunctionDescriptor.of(INT, INT, ADDRESS));
+  private static final LinuxFunction SETRLIMIT =
+      LinuxFunction.of("setrlimit", FunctionDescriptor.of(INT, INT, ADDRESS));
+  private static final LinuxFunction SETSID =
+      LinuxFunction.of("setsid", FunctionDescriptor.of(INT));
+  private static final LinuxFunction DUP2 =
+      LinuxFunction.of("dup2", FunctionDescriptor.of(INT, INT, INT));
+  private static final LinuxFunction GETEUID =
+      LinuxFunction.of("geteuid", FunctionDescriptor.of(INT));
+  private static final LinuxFunction GETEGID =
+      LinuxFunction.of("getegid", FunctionDescriptor.of(INT));
 
-  private static final MethodHandle ACTIONS_INIT =
-      LinuxCall.function("posix_spawn_file_actions_init", FunctionDescriptor.of(INT, ADDRESS));
-  private static final MethodHandle ACTIONS_DESTROY =
-      LinuxCall.function("posix_spawn_file_actions_destroy", FunctionDescriptor.of(INT, ADDRESS));
-  private static final MethodHandle ACTIONS_ADDDUP2 =
-      LinuxCall.function(
+  private static final LinuxFunction ACTIONS_INIT =
+      LinuxFunction.of("posix_spawn_file_actions_init", FunctionDescriptor.of(INT, ADDRESS));
+  private static final LinuxFunction ACTIONS_DESTROY =
+      LinuxFunction.of("posix_spawn_file_actions_destroy", FunctionDescriptor.of(INT, ADDRESS));
+  private static final LinuxFunction ACTIONS_ADDDUP2 =
+      LinuxFunction.of(
           "posix_spawn_file_actions_adddup2", FunctionDescriptor.of(INT, ADDRESS, INT, INT));
-  private static final MethodHandle POSIX_SPAWN =
-      LinuxCall.function(
+  private static final LinuxFunction POSIX_SPAWN =
+      LinuxFunction.of(
           "posix_spawn",
           FunctionDescriptor.of(INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
-  private static final MethodHandle WAITPID =
-      LinuxCall.function("waitpid", FunctionDescriptor.of(INT, INT, ADDRESS, INT));
+  private static final LinuxFunction WAITPID =
+      LinuxFunction.of("waitpid", FunctionDescriptor.of(INT, INT, ADDRESS, INT));
 
   private Processes() {}
 
@@ -85,7 +84,8 @@ public final class Processes {
 
   private static long prctl(int option, long argument) throws LinuxException {
     return LinuxCall.call(
-        "prctl", (arena, state) -> (int) PRCTL.invokeExact(state, option, argument, 0L, 0L, 0L));
+        "prctl",
+        (arena, state) -> (int) PRCTL.handle().invokeExact(state, option, argument, 0L, 0L, 0L));
   }
 
   /// Lets this process and its children have `count` files open at most, unless they ask for more.
@@ -93,16 +93,18 @@ public final class Processes {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment limits = arena.allocate(LONG, 2);
       LinuxCall.call(
-          "getrlimit", (_, state) -> (int) GETRLIMIT.invokeExact(state, RLIMIT_NOFILE, limits));
+          "getrlimit",
+          (_, state) -> (int) GETRLIMIT.handle().invokeExact(state, RLIMIT_NOFILE, limits));
       limits.set(LONG, 0, count);
       LinuxCall.call(
-          "setrlimit", (_, state) -> (int) SETRLIMIT.invokeExact(state, RLIMIT_NOFILE, limits));
+          "setrlimit",
+          (_, state) -> (int) SETRLIMIT.handle().invokeExact(state, RLIMIT_NOFILE, limits));
     }
   }
 
   /// Leaves the terminal and the process group.
   public static void leaveSession() throws LinuxException {
-    LinuxCall.call("setsid", (arena, state) -> (int) SETSID.invokeExact(state));
+    LinuxCall.call("setsid", (arena, state) -> (int) SETSID.handle().invokeExact(state));
   }
 
   /// Lets go of what was standard input, output and error: whoever waits for their end need not
@@ -112,14 +114,16 @@ public final class Processes {
         Descriptor.open(Path.of("/dev/null"), Descriptor.Access.READ_AND_WRITE)) {
       for (int stream = 0; stream <= 2; stream++) {
         int left = stream;
-        LinuxCall.call("dup2", (_, state) -> (int) DUP2.invokeExact(state, none.number(), left));
+        LinuxCall.call(
+            "dup2", (_, state) -> (int) DUP2.handle().invokeExact(state, none.number(), left));
       }
     }
   }
 
   public static int effectiveUser() {
     try {
-      return (int) LinuxCall.call("geteuid", (arena, state) -> (int) GETEUID.invokeExact(state));
+      return (int)
+          LinuxCall.call("geteuid", (arena, state) -> (int) GETEUID.handle().invokeExact(state));
     } catch (LinuxException e) {
       throw new AssertionError("geteuid never fails", e);
     }
@@ -127,7 +131,8 @@ public final class Processes {
 
   public static int effectiveGroup() {
     try {
-      return (int) LinuxCall.call("getegid", (arena, state) -> (int) GETEGID.invokeExact(state));
+      return (int)
+          LinuxCall.call("getegid", (arena, state) -> (int) GETEGID.handle().invokeExact(state));
     } catch (LinuxException e) {
       throw new AssertionError("getegid never fails", e);
     }
@@ -145,21 +150,29 @@ public final class Processes {
           "execve " + program,
           (arena, state) -> {
             MemorySegment none = arena.allocate(OPAQUE_BYTES);
-            int ignored = (int) SIGEMPTYSET.invokeExact(state, none);
+            int ignored = (int) SIGEMPTYSET.handle().invokeExact(state, none);
             // The JVM blocks some signals in its threads, and the program would inherit that.
             ignored =
-                (int) PTHREAD_SIGMASK.invokeExact(state, SIG_SETMASK, none, MemorySegment.NULL);
+                (int)
+                    PTHREAD_SIGMASK
+                        .handle()
+                        .invokeExact(state, SIG_SETMASK, none, MemorySegment.NULL);
             long closed =
-                (long) CLOSE_RANGE.invokeExact(state, SYS_CLOSE_RANGE, 3, -1, CLOSE_RANGE_CLOEXEC);
+                (long)
+                    CLOSE_RANGE
+                        .handle()
+                        .invokeExact(state, SYS_CLOSE_RANGE, 3, -1, CLOSE_RANGE_CLOEXEC);
             if (closed != 0) {
               return -1;
             }
             return (int)
-                EXECVE.invokeExact(
-                    state,
-                    arena.allocateFrom(program.toString()),
-                    CStrings.of(arena, arguments),
-                    CStrings.environment(arena, variables));
+                EXECVE
+                    .handle()
+                    .invokeExact(
+                        state,
+                        arena.allocateFrom(program.toString()),
+                        CStrings.of(arena, arguments),
+                        CStrings.environment(arena, variables));
           });
       throw new AssertionError("execve returned");
     } catch (LinuxException e) {
@@ -177,27 +190,32 @@ public final class Processes {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment actions = arena.allocate(OPAQUE_BYTES);
       MemorySegment pid = arena.allocate(INT);
-      check("posix_spawn_file_actions_init", s -> (int) ACTIONS_INIT.invokeExact(s, actions));
+      check(
+          "posix_spawn_file_actions_init",
+          s -> (int) ACTIONS_INIT.handle().invokeExact(s, actions));
       try {
         check(
             "posix_spawn_file_actions_adddup2",
-            s -> (int) ACTIONS_ADDDUP2.invokeExact(s, actions, input.number(), 0));
+            s -> (int) ACTIONS_ADDDUP2.handle().invokeExact(s, actions, input.number(), 0));
         check(
             "posix_spawn " + program,
             s ->
                 (int)
-                    POSIX_SPAWN.invokeExact(
-                        s,
-                        pid,
-                        arena.allocateFrom(program.toString()),
-                        actions,
-                        MemorySegment.NULL,
-                        CStrings.of(arena, arguments),
-                        CStrings.environment(arena, Map.of())));
+                    POSIX_SPAWN
+                        .handle()
+                        .invokeExact(
+                            s,
+                            pid,
+                            arena.allocateFrom(program.toString()),
+                            actions,
+                            MemorySegment.NULL,
+                            CStrings.of(arena, arguments),
+                            CStrings.environment(arena, Map.of())));
         return pid.get(INT, 0);
       } finally {
         check(
-            "posix_spawn_file_actions_destroy", s -> (int) ACTIONS_DESTROY.invokeExact(s, actions));
+            "posix_spawn_file_actions_destroy",
+            s -> (int) ACTIONS_DESTROY.handle().invokeExact(s, actions));
       }
     }
   }
@@ -218,6 +236,7 @@ public final class Processes {
   public static void await(int process) throws LinuxException {
     LinuxCall.call(
         "waitpid",
-        (arena, state) -> (int) WAITPID.invokeExact(state, process, MemorySegment.NULL, 0));
+        (arena, state) ->
+            (int) WAITPID.handle().invokeExact(state, process, MemorySegment.NULL, 0));
   }
 }
