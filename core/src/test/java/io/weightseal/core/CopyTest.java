@@ -94,8 +94,7 @@ class CopyTest {
   void replacesNothingUnlessToldTo() throws Exception {
     Location model = model();
     bench.store.put("there", new byte[3]);
-    StoreException error =
-        assertThrows(StoreException.class, () -> copy(model, bench.at("there")));
+    StoreException error = assertThrows(StoreException.class, () -> copy(model, bench.at("there")));
     assertEquals(Reason.EXISTS, error.reason());
     assertEquals(3, bench.bytes("there").length);
   }
@@ -107,7 +106,6 @@ class CopyTest {
     RecordingStore target = new RecordingStore(new MemoryObjectStore(), committed);
     copy(model, new Location(target, "copy.sealed"));
     assertEquals(4, committed.size());
-    assertEquals(
-        List.of(KeysFile.NAME, Manifest.NAME), committed.subList(2, committed.size()));
+    assertEquals(List.of(KeysFile.NAME, Manifest.NAME), committed.subList(2, committed.size()));
   }
 }
