@@ -39,6 +39,8 @@ class ArchitectureTest {
             "keys.pkcs11",
             "keys.policy",
             "keys.vault",
+            "stores.bucket",
+            "stores.s3",
             "audit",
             "cli")) {
       assertTrue(
@@ -62,6 +64,8 @@ class ArchitectureTest {
             .definedBy("io.weightseal.loader..")
             .layer("keys")
             .definedBy("io.weightseal.keys..")
+            .layer("stores")
+            .definedBy("io.weightseal.stores..")
             .layer("audit")
             .definedBy("io.weightseal.audit..")
             .layer("core")
@@ -80,6 +84,10 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("core", "api")
             .whereLayer("keys")
             .mayOnlyAccessLayers("api")
+            .whereLayer("stores")
+            .mayOnlyAccessLayers("api")
+            .whereLayer("stores")
+            .mayNotBeAccessedByAnyLayer()
             .whereLayer("audit")
             .mayOnlyAccessLayers("api")
             .whereLayer("core")

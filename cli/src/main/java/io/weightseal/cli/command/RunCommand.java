@@ -59,7 +59,7 @@ final class RunCommand extends WeightsealCommand {
   @Override
   Answer run() throws CommandFailedException, IOException, InterruptedException {
     Program program = program();
-    Path source = Path.of(words.get().getFirst());
+    Place source = Place.of(words.get().getFirst());
     Processes.forbidDumps();
     require.check();
     if (!Namespace.mayBeMade()) {
@@ -82,15 +82,15 @@ final class RunCommand extends WeightsealCommand {
 
   /// Which mode, and why. What was chosen outside of the namespace stays: there may be less memory
   /// now, and a server that were only started now would be within the reach of its user.
-  private Mode.Choice choice(Path source) throws CommandFailedException, IOException {
-    Mode.Choice now = mode.choose(source);
+  private Mode.Choice choice(Place source) throws CommandFailedException, IOException {
+    Mode.Choice now = mode.choose(locate(source));
     String before = inside.get();
     return before == null || now.mode().toString().equals(before)
         ? now
         : new Mode.Choice(ModeOption.named(before), "as it was when this began");
   }
 
-  private RunPreparation preparation(Mode chosen, Path source)
+  private RunPreparation preparation(Mode chosen, Place source)
       throws CommandFailedException, IOException {
     Integer started = server.get();
     return switch (chosen) {
@@ -137,17 +137,17 @@ final class RunCommand extends WeightsealCommand {
   }
 
   /// An empty folder to mount on. It stays, empty: the program is in no position to remove it.
-  private Path place(Path source) throws IOException {
+  private Path place(Place source) throws IOException {
     Path given = at.get();
     if (given != null) {
       return Files.createDirectories(given.toAbsolutePath());
     }
     Path base = invocation().environment().runtimeFolder();
-    String name = Names.withoutSealed(Place.of(source).named().last());
+    String name = Names.withoutSealed(source.named().last());
     return Files.createDirectories(base.resolve("weightseal").resolve(name));
   }
 
-  private CommandFailedException startedAnew(Path source)
+  private CommandFailedException startedAnew(Place source)
       throws CommandFailedException, IOException, InterruptedException {
     String launcher = System.getProperty("weightseal.launcher");
     if (inside.get() != null || launcher == null || !Namespace.mayBeMadeByUnshare()) {
@@ -156,7 +156,7 @@ final class RunCommand extends WeightsealCommand {
           "run it with CAP_SYS_ADMIN or as root, or have root mount the model for you: weightseal"
               + " mount --owner");
     }
-    Mode chosen = mode.choose(source).mode();
+    Mode chosen = mode.choose(locate(source)).mode();
     List<String> again = new ArrayList<>(List.of(launcher));
     again.addAll(invocation().arguments());
     // Behind the command's own name.

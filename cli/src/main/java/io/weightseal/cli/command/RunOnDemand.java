@@ -1,6 +1,7 @@
 package io.weightseal.cli.command;
 
 import io.weightseal.cli.failure.CommandFailedException;
+import io.weightseal.cli.stores.Place;
 import io.weightseal.loader.fuse.FuseMount;
 import io.weightseal.loader.fuse.Owner;
 import io.weightseal.loader.linux.Descriptor;
@@ -14,12 +15,12 @@ import java.nio.file.Path;
 /// @param connection to that process, which stays outside of the namespace: it would else never end
 record RunOnDemand(Descriptor connection) implements RunPreparation {
   @Override
-  public Ready prepare(Path source, Place place) throws CommandFailedException, IOException {
+  public Ready prepare(Place source, Target target) throws CommandFailedException, IOException {
     MountServer server = new MountServer(connection);
     // Empty for a model, else the one file's name.
     String file = server.expect(MountServer.OPENED);
     Namespace.enter();
-    Path at = place.make();
+    Path at = target.make();
     try (Descriptor device = FuseMount.mount(at, Owner.ofProcess())) {
       server.handOver(at, device);
       server.expect(MountServer.SERVING);
