@@ -17,4 +17,5 @@ module io.weightseal.cli {
   requires tools.jackson.core;
 
   uses io.weightseal.api.KeyServiceProvider;
+  uses io.weightseal.api.ObjectStoreProvider;
 }

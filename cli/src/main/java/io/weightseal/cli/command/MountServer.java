@@ -3,6 +3,7 @@ package io.weightseal.cli.command;
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.failure.ExitCode;
 import io.weightseal.cli.failure.Failure;
+import io.weightseal.cli.stores.Place;
 import io.weightseal.loader.fuse.ServerProcess;
 import io.weightseal.loader.fuse.Talk;
 import io.weightseal.loader.linux.Descriptor;
@@ -39,7 +40,7 @@ final class MountServer {
   /// Starts one, which opens `source` with the options that `command` was given.
   ///
   /// @param more arguments of the server
-  static MountServer start(WeightsealCommand command, Path source, String... more)
+  static MountServer start(WeightsealCommand command, Place source, String... more)
       throws CommandFailedException, IOException {
     String launcher = System.getProperty("weightseal.launcher");
     if (launcher == null) {
@@ -49,7 +50,7 @@ final class MountServer {
     List<String> words =
         new ArrayList<>(List.of("env", "WEIGHTSEAL_NO_BUILD=1", launcher, COMMAND));
     words.addAll(command.given(MountServerCommand.OPTIONS));
-    words.add(source.toAbsolutePath().toString());
+    words.add(source.absolute().toString());
     words.addAll(List.of(more));
     return new MountServer(ServerProcess.start(words));
   }

@@ -53,13 +53,13 @@ final class RunCommand extends WeightsealCommand {
   @Override
   Answer run() throws CommandFailedException, IOException, InterruptedException {
     Program program = program();
-    Path source = Path.of(words.get().getFirst());
+    Place source = Place.of(words.get().getFirst());
     Processes.forbidDumps();
     require.check();
     if (!Namespace.mayBeMade()) {
       throw startedAnew();
     }
-    Mode.Choice choice = mode.choose(source);
+    Mode.Choice choice = mode.choose(locate(source));
     RunPreparation.Ready ready = preparation(choice.mode()).prepare(source, () -> place(source));
     if (textIsWanted()) {
       terminal().printErr().println(ModelNotice.line(ready.model(), choice, ready.description()));
@@ -114,13 +114,13 @@ final class RunCommand extends WeightsealCommand {
   }
 
   /// An empty folder to mount on. It stays, empty: the program is in no position to remove it.
-  private Path place(Path source) throws IOException {
+  private Path place(Place source) throws IOException {
     Path given = at.get();
     if (given != null) {
       return Files.createDirectories(given.toAbsolutePath());
     }
     Path base = invocation().environment().runtimeFolder();
-    String name = Names.withoutSealed(Place.of(source).named().last());
+    String name = Names.withoutSealed(source.named().last());
     return Files.createDirectories(base.resolve("weightseal").resolve(name));
   }
 

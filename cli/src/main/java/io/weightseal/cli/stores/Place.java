@@ -33,6 +33,11 @@ public final class Place {
     return isUri(text);
   }
 
+  /// What stands before `://`; empty for a path.
+  String scheme() {
+    return isInStore() ? text.substring(0, text.indexOf(':')) : "";
+  }
+
   /// The path that it is.
   ///
   /// @throws IllegalStateException when it is in a store
@@ -57,6 +62,11 @@ public final class Place {
     return isInStore() || !last().matches("|\\.|\\.\\.")
         ? this
         : of(path().toAbsolutePath().normalize());
+  }
+
+  /// The same place for a process that works in another folder.
+  public Place absolute() {
+    return isInStore() ? this : of(path().toAbsolutePath());
   }
 
   /// What is called `name` beside this.
