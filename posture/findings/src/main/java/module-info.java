@@ -9,6 +9,4 @@ module io.weightseal.posture {
   exports io.weightseal.posture.content;
   exports io.weightseal.posture.json;
   exports io.weightseal.posture.report;
-
-  uses io.weightseal.posture.StorageProvider;
 }

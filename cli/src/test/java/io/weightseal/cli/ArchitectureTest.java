@@ -40,6 +40,9 @@ class ArchitectureTest {
             "keys.policy",
             "keys.vault",
             "audit",
+            "posture",
+            "posture.content",
+            "posture.report",
             "cli")) {
       assertTrue(
           CLASSES.stream().anyMatch(c -> c.getPackageName().equals("io.weightseal." + module)),
@@ -62,6 +65,8 @@ class ArchitectureTest {
             .definedBy("io.weightseal.loader..")
             .layer("keys")
             .definedBy("io.weightseal.keys..")
+            .layer("posture")
+            .definedBy("io.weightseal.posture..")
             .layer("audit")
             .definedBy("io.weightseal.audit..")
             .layer("core")
@@ -80,6 +85,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("core", "api")
             .whereLayer("keys")
             .mayOnlyAccessLayers("api")
+            .whereLayer("posture")
+            .mayOnlyAccessLayers("core", "format", "api")
             .whereLayer("audit")
             .mayOnlyAccessLayers("api")
             .whereLayer("core")
@@ -163,6 +170,7 @@ class ArchitectureTest {
                 "io.weightseal.recipes.internal.json..",
                 "io.weightseal.loader.agent..",
                 "io.weightseal.audit..",
+                "io.weightseal.posture.json..",
                 "io.weightseal.loader.agent..",
                 "io.weightseal.cli..")
             .should()

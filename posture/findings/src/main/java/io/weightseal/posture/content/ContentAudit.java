@@ -5,6 +5,7 @@ import io.weightseal.posture.BucketContent;
 import io.weightseal.posture.Check;
 import io.weightseal.posture.Finding;
 import io.weightseal.posture.Findings;
+import io.weightseal.posture.StorageAccount;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +27,12 @@ public final class ContentAudit {
   }
 
   /// @param uri the place, as findings call it
-  public List<Finding> of(String uri, BucketContent content) {
+  public List<Finding> of(String uri, StorageAccount account) {
     Findings findings = new Findings(uri);
+    BucketContent content;
     Looked looked;
     try {
+      content = account.content(uri);
       looked = new ObjectScan(content, most).look();
     } catch (StoreException e) {
       for (Check each : ContentChecks.all()) {

@@ -16,8 +16,7 @@ record AccessChecks(S3Place place, Findings findings) {
 
   void report(
       Reading<PublicAccessBlockConfiguration> bucket,
-      Reading<software.amazon.awssdk.services.s3control.model.PublicAccessBlockConfiguration>
-          account,
+      Reading<Map<String, String>> account,
       String accountId) {
     check(
         S3Checks.BUCKET_BLOCK,
@@ -37,13 +36,7 @@ record AccessChecks(S3Place place, Findings findings) {
     check(
         S3Checks.ACCOUNT_BLOCK,
         "account " + accountId,
-        account.map(
-            each ->
-                settings(
-                    each.blockPublicAcls(),
-                    each.ignorePublicAcls(),
-                    each.blockPublicPolicy(),
-                    each.restrictPublicBuckets())),
+        account,
         "s3:GetAccountPublicAccessBlock and sts:GetCallerIdentity",
         "aws s3control put-public-access-block --account-id "
             + accountId

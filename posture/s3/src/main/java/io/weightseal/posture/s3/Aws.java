@@ -11,7 +11,6 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
-import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.ProxyConfiguration;
@@ -20,7 +19,6 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3control.S3ControlClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /// The clients of the AWS services that know about a bucket. Each is made by its first call. Safe
@@ -41,7 +39,6 @@ final class Aws implements AutoCloseable {
   private final SdkHttpClient http;
   private final Map<String, KmsClient> kms = new ConcurrentHashMap<>();
   private @Nullable S3Client s3;
-  private @Nullable S3ControlClient control;
   private @Nullable StsClient sts;
 
   Aws(AwsSettings settings) {
@@ -72,9 +69,12 @@ final class Aws implements AutoCloseable {
     return call(subject, permission, () -> request.apply(s3()));
   }
 
-  <T> T control(String subject, String permission, Function<S3ControlClient, T> request)
-      throws StoreException {
-    return call(subject, permission, () -> request.apply(control()));
+  /// The body of an answer of the S3 control API.
+  String control(String account, String permission, String path) throws StoreException {
+    return call(
+        "account " + account,
+        permission,
+        () -> new ControlCall(http, credentials, region(), settings.endpoint()).get(account, path));
   }
 
   <T> T sts(String subject, Function<StsClient, T> request) throws StoreException {
@@ -145,13 +145,6 @@ final class Aws implements AutoCloseable {
     return s3;
   }
 
-  private synchronized S3ControlClient control() {
-    if (control == null) {
-      control = common(S3ControlClient.builder(), region()).build();
-    }
-    return control;
-  }
-
   private synchronized StsClient sts() {
     if (sts == null) {
       sts = common(StsClient.builder(), region()).build();
@@ -179,9 +172,6 @@ final class Aws implements AutoCloseable {
         ClientOverrideConfiguration.builder()
             .retryStrategy(AwsRetryStrategy.standardRetryStrategy())
             .apiCallTimeout(CALL)
-            // An account's number before the name of a host that is configured leads nowhere.
-            .putAdvancedOption(
-                SdkAdvancedClientOption.DISABLE_HOST_PREFIX_INJECTION, settings.endpoint() != null)
             .addExecutionInterceptor(new HttpsOnly(settings));
     if (settings.profile() != null) {
       configuration.defaultProfileName(settings.profile());
@@ -193,7 +183,6 @@ final class Aws implements AutoCloseable {
   public synchronized void close() {
     kms.values().forEach(KmsClient::close);
     Optional.ofNullable(s3).ifPresent(S3Client::close);
-    Optional.ofNullable(control).ifPresent(S3ControlClient::close);
     Optional.ofNullable(sts).ifPresent(StsClient::close);
     http.close();
     credentials.close();

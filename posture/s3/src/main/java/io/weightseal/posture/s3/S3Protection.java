@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
 
 /// The settings that protect a bucket of S3. What opens nothing is written first: a bucket that was
 /// protected halfway is safer than before.
@@ -161,7 +162,13 @@ final class S3Protection implements Protection {
   }
 
   private void writeEncryption() throws StoreException {
-    boolean bucketKey = wanted.encryption().get("BucketKeyEnabled").equals("true");
+    ServerSideEncryptionRule rule =
+        ServerSideEncryptionRule.builder()
+            .bucketKeyEnabled(wanted.usesBucketKey())
+            .applyServerSideEncryptionByDefault(
+                byDefault ->
+                    byDefault.sseAlgorithm(wanted.algorithm()).kmsMasterKeyID(wanted.keyArn()))
+            .build();
     aws.s3(
         place.uri(),
         "s3:PutEncryptionConfiguration",
@@ -170,16 +177,7 @@ final class S3Protection implements Protection {
                 request ->
                     request
                         .bucket(place.bucket())
-                        .serverSideEncryptionConfiguration(
-                            all ->
-                                all.rules(
-                                    rule ->
-                                        rule.bucketKeyEnabled(bucketKey)
-                                            .applyServerSideEncryptionByDefault(
-                                                byDefault ->
-                                                    byDefault
-                                                        .sseAlgorithm(wanted.algorithm())
-                                                        .kmsMasterKeyID(wanted.keyArn()))))));
+                        .serverSideEncryptionConfiguration(all -> all.rules(List.of(rule)))));
   }
 
   private void writePolicy() throws StoreException {

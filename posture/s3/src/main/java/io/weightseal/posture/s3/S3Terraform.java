@@ -47,7 +47,7 @@ final class S3Terraform {
     return TEMPLATE
         .replace("@NAME@", "weightseal_" + place.bucket().replaceAll("[^A-Za-z0-9_]", "_"))
         .replace("@BUCKET@", place.bucket())
-        .replace("@BUCKETKEY@", wanted.encryption().get("BucketKeyEnabled"))
+        .replace("@BUCKETKEY@", String.valueOf(wanted.usesBucketKey()))
         .replace("@ALGORITHM@", wanted.algorithm())
         .replace("@KEY@", wanted.keyArn())
         // Terraform would take ${...} of a policy for its own.

@@ -47,8 +47,13 @@ record Wanted(String keyArn, String algorithm) {
         Reason.UNSUITABLE, key + " cannot protect a bucket: " + why + "; name another --kms-key");
   }
 
+  /// Two layers know no bucket key.
+  boolean usesBucketKey() {
+    return !algorithm.equals("aws:kms:dsse");
+  }
+
   /// As it is compared, and shown.
   Map<String, String> encryption() {
-    return EncryptionState.of(algorithm, keyArn, !algorithm.equals("aws:kms:dsse"));
+    return EncryptionState.of(algorithm, keyArn, usesBucketKey());
   }
 }

@@ -42,7 +42,8 @@ class S3AccountTest {
 
   private void policy(String text) {
     s3.putBucketPolicy(
-        request -> request.bucket(bucket).policy(text.replace('\'', '"').replace("BUCKET", bucket)));
+        request ->
+            request.bucket(bucket).policy(text.replace('\'', '"').replace("BUCKET", bucket)));
   }
 
   private Protection plan(String key) throws StoreException {
@@ -143,8 +144,7 @@ class S3AccountTest {
          'Action':'s3:DeleteObject','Resource':'arn:aws:s3:::BUCKET/*'}]}""");
     StoreException refused = assertThrows(StoreException.class, plan::apply);
     assertEquals(StoreException.Reason.CONFLICT, refused.reason());
-    assertTrue(
-        s3.getBucketPolicy(request -> request.bucket(bucket)).policy().contains("New"));
+    assertTrue(s3.getBucketPolicy(request -> request.bucket(bucket)).policy().contains("New"));
   }
 
   @Test
@@ -165,7 +165,9 @@ class S3AccountTest {
     String key = Moto.newKey();
     plan(key).apply();
     String enforced = s3.getBucketPolicy(request -> request.bucket(bucket)).policy();
-    policy(enforced.replace("\"arn:aws:s3:::" + bucket + "/*\"", "\"arn:aws:s3:::" + bucket + "/old/*\""));
+    policy(
+        enforced.replace(
+            "\"arn:aws:s3:::" + bucket + "/*\"", "\"arn:aws:s3:::" + bucket + "/old/*\""));
     assertEquals(Outcome.FAIL, outcome("s3-encryption-enforced"));
     assertEquals(Outcome.FAIL, outcome("s3-tls-only"));
     policy(enforced.replace("\"Deny\"", "\"Allow\""));
@@ -185,7 +187,10 @@ class S3AccountTest {
       int at = enforced.indexOf("WeightsealDeny" + sid);
       String cut =
           enforced.substring(0, at)
-              + enforced.substring(at).replaceFirst("\"Principal\":\\s*\"\\*\"", "\"Principal\":{\"AWS\":\"123456789012\"}");
+              + enforced
+                  .substring(at)
+                  .replaceFirst(
+                      "\"Principal\":\\s*\"\\*\"", "\"Principal\":{\"AWS\":\"123456789012\"}");
       policy(cut);
       assertEquals(
           Outcome.FAIL,
@@ -198,7 +203,10 @@ class S3AccountTest {
   void whatItDoesNotUnderstandIsAnError() throws Exception {
     plan(Moto.newKey()).apply();
     String enforced = s3.getBucketPolicy(request -> request.bucket(bucket)).policy();
-    policy(enforced.replace("\"Bool\"", "\"BoolSomehow\"").replace("StringNotEqualsIfExists", "StringUnlike"));
+    policy(
+        enforced
+            .replace("\"Bool\"", "\"BoolSomehow\"")
+            .replace("StringNotEqualsIfExists", "StringUnlike"));
     assertEquals(Outcome.ERROR, outcome("s3-tls-only"));
     assertEquals(Outcome.ERROR, outcome("s3-encryption-enforced"));
   }
@@ -229,8 +237,7 @@ class S3AccountTest {
         request -> request.bucket(bucket).key("backup/notes.txt"), RequestBody.fromBytes(gguf));
     s3.putObject(
         request -> request.bucket(bucket).key("README.md"), RequestBody.fromString("a model"));
-    List<Finding> findings =
-        new ContentAudit(SealedKeys.NOT_ASKED, 1000).of(uri, account.content(uri));
+    List<Finding> findings = new ContentAudit(SealedKeys.NOT_ASKED, 1000).of(uri, account);
     Finding finding = Moto.only(findings, "objects-no-plaintext-model");
     assertEquals(Outcome.FAIL, finding.outcome());
     assertEquals("GGUF", finding.evidence().get(uri + "/backup/notes.txt"));
@@ -246,8 +253,7 @@ class S3AccountTest {
         request ->
             request.bucket(bucket).key("new").serverSideEncryption("aws:kms").ssekmsKeyId(key),
         RequestBody.fromString("new"));
-    List<Finding> findings =
-        new ContentAudit(SealedKeys.NOT_ASKED, 1000).of(uri, account.content(uri));
+    List<Finding> findings = new ContentAudit(SealedKeys.NOT_ASKED, 1000).of(uri, account);
     Finding finding = Moto.only(findings, "objects-encrypted-with-key");
     assertEquals(Outcome.FAIL, finding.outcome(), finding::toString);
     assertTrue(finding.evidence().containsKey(uri + "/old"), finding::toString);

@@ -87,8 +87,7 @@ class PolicyPropertyTest {
         "s",
         true,
         new Principals(true, true, false, List.of("*")),
-        new Names(
-            random.nextInt(4) == 0, patterns(random, ACTIONS), Names.Compared.IGNORING_CASE),
+        new Names(random.nextInt(4) == 0, patterns(random, ACTIONS), Names.Compared.IGNORING_CASE),
         new Names(random.nextInt(4) == 0, patterns(random, RESOURCES), Names.Compared.EXACTLY),
         conditions);
   }
@@ -174,9 +173,12 @@ class PolicyPropertyTest {
 
   private static boolean like(String pattern, String text) {
     StringBuilder regex = new StringBuilder("(?s)");
-    for (char c : pattern.toCharArray()) {
-      regex.append(c == '*' ? ".*" : c == '?' ? "." : "\\x{" + Integer.toHexString(c) + "}");
-    }
+    pattern
+        .chars()
+        .forEach(
+            c ->
+                regex.append(
+                    c == '*' ? ".*" : c == '?' ? "." : "\\x{" + Integer.toHexString(c) + "}"));
     return text.matches(regex.toString());
   }
 
@@ -197,7 +199,7 @@ class PolicyPropertyTest {
                 each ->
                     operator.contains("Like")
                         ? like(each, value.get())
-                        : operator.contains("IgnoreCase") || operator.contains("Bool")
+                        : (operator.contains("IgnoreCase") || operator.contains("Bool"))
                             ? each.equalsIgnoreCase(value.get())
                             : each.equals(value.get()));
     return any != operator.contains("Not");

@@ -165,7 +165,8 @@ class PolicyTest {
         new Condition("ArnLike", "k", java.util.List.of("arn:aws:kms:*")).holdsFor(context));
     assertEquals(
         Match.ALWAYS,
-        new Condition("ArnLike", "k", java.util.List.of("arn:aws:kms:*:*:key/*")).holdsFor(context));
+        new Condition("ArnLike", "k", java.util.List.of("arn:aws:kms:*:*:key/*"))
+            .holdsFor(context));
     assertEquals(
         Match.NEVER,
         new Condition("ArnLike", "k", java.util.List.of("arn:*:1:key/a:b:*:*")).holdsFor(context));
@@ -219,7 +220,6 @@ class PolicyTest {
         "{'Statement':[{'Effect':'Deny','Principal':'everyone','Action':'*','Resource':'*'}]}",
       })
   void refusesWhatItDoesNotUnderstand(String policy) {
-    assertThrows(
-        IllegalArgumentException.class, () -> PolicyText.parse(policy.replace('\'', '"')));
+    assertThrows(IllegalArgumentException.class, () -> PolicyText.parse(policy.replace('\'', '"')));
   }
 }
