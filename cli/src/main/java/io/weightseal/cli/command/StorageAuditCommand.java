@@ -181,15 +181,16 @@ final class StorageAuditCommand extends WeightsealCommand {
             .put("counts", Fields.counts(findings))
             .put("findings", findings.stream().map(Fields::of).toList());
     Answer answer = Answer.askedFor(result, FindingText.of(findings));
-    long reaching =
-        least == null ? 0 : findings.stream().filter(each -> each.reaches(least)).count();
-    if (reaching > 0) {
-      return answer.failing(
-          new Failure(
-              ExitCode.FAILED,
-              "FindingsOpen",
-              reaching + " findings are open that are " + least.word() + " or worse",
-              "each says what puts it right"));
+    if (least != null) {
+      long reaching = findings.stream().filter(each -> each.reaches(least)).count();
+      if (reaching > 0) {
+        return answer.failing(
+            new Failure(
+                ExitCode.FAILED,
+                "FindingsOpen",
+                reaching + " findings are open that are " + least.word() + " or worse",
+                "each says what puts it right"));
+      }
     }
     long errors = findings.stream().filter(each -> each.outcome() == Outcome.ERROR).count();
     return errors == 0

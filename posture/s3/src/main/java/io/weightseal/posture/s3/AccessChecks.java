@@ -44,6 +44,32 @@ record AccessChecks(S3Place place, Findings findings) {
             + ALL);
   }
 
+  /// @param bucket the bucket's block, which can make ACLs count for nothing
+  void acl(Reading<List<String>> grants, Reading<PublicAccessBlockConfiguration> bucket) {
+    Check check = S3Checks.ACL_PRIVATE;
+    boolean ignored =
+        bucket instanceof Reading.Read(var block)
+            && Boolean.TRUE.equals(block.ignorePublicAcls());
+    switch (grants) {
+      case Reading.Unreadable(String reason) ->
+          findings.error(check, reason, "allow s3:GetBucketAcl");
+      case Reading.Unset() -> findings.error(check, "no answer", "try again");
+      case Reading.Read(List<String> open) -> {
+        Map<String, String> evidence =
+            Map.of("Grants to everyone", open.isEmpty() ? "none" : String.join(", ", open));
+        String fix = "aws s3api put-bucket-acl --acl private --bucket " + place.bucket();
+        if (open.isEmpty()) {
+          findings.pass(check, "the ACL grants nothing to everyone", evidence);
+        } else if (ignored) {
+          findings.warn(
+              check, "the ACL lets in everyone, and only IgnorePublicAcls stops it", evidence, fix);
+        } else {
+          findings.fail(check, "the ACL lets in everyone", evidence, fix);
+        }
+      }
+    }
+  }
+
   private static Map<String, String> settings(
       @Nullable Boolean blockAcls,
       @Nullable Boolean ignoreAcls,

@@ -54,6 +54,23 @@ record BucketSettings(Aws aws, S3Place place) {
                 .publicAccessBlockConfiguration());
   }
 
+  /// What the ACL grants to everyone, and to everyone with an AWS account.
+  Reading<List<String>> publicGrants() {
+    return Reading.of(
+        () ->
+            aws
+                .s3(
+                    place.uri(),
+                    "s3:GetBucketAcl",
+                    s3 -> s3.getBucketAcl(request -> request.bucket(place.bucket())))
+                .grants()
+                .stream()
+                .filter(each -> each.grantee() != null && each.grantee().uri() != null)
+                .filter(each -> each.grantee().uri().matches(".*/(AllUsers|AuthenticatedUsers)"))
+                .map(each -> each.permissionAsString() + " to " + each.grantee().uri())
+                .toList());
+  }
+
   /// `Enabled`, `Suspended`, or `never enabled`.
   Reading<String> versioning() {
     return Reading.of(

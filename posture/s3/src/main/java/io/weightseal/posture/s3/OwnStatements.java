@@ -52,17 +52,14 @@ record OwnStatements(S3Place place, String keyArn, String algorithm) {
             "s3:*",
             List.of(place.arn(), objects),
             Map.of("Bool", Map.of(Questions.SECURE, "false"))),
-        // Without a header the bucket's default decides: IfExists lets those uploads through.
+        // Without a header the bucket's default decides. StringNotEquals alone, and with IfExists too,
+        // would deny those uploads as well: both hold where the key is absent.
         deny(
             "OtherAlgorithm",
             "s3:PutObject",
             objects,
-            Map.of("StringNotEqualsIfExists", Map.of(Questions.ALGORITHM, algorithm))),
-        deny(
-            "OtherKey",
-            "s3:PutObject",
-            objects,
-            Map.of("StringNotEqualsIfExists", Map.of(Questions.KEY, keyArn))),
+            presentAndNot(Questions.ALGORITHM, algorithm)),
+        deny("OtherKey", "s3:PutObject", objects, presentAndNot(Questions.KEY, keyArn)),
         // The header of the algorithm without that of the key means AWS's own key.
         deny(
             "UnnamedKey",
@@ -74,6 +71,13 @@ record OwnStatements(S3Place place, String keyArn, String algorithm) {
             "s3:PutObject",
             objects,
             Map.of("Null", Map.of(Questions.CUSTOMER_ALGORITHM, "false"))));
+  }
+
+  private static Map<String, ?> presentAndNot(String key, String value) {
+    Map<String, Object> condition = new LinkedHashMap<>();
+    condition.put("Null", Map.of(key, "false"));
+    condition.put("StringNotEquals", Map.of(key, value));
+    return condition;
   }
 
   private static Map<String, String> ordered(

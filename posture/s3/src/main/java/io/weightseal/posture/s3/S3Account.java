@@ -60,8 +60,10 @@ final class S3Account implements StorageAccount {
     KmsKeyFacts facts = key == null ? null : key(key);
     new EncryptionChecks(place, findings).report(encryption, facts);
     new PolicyChecks(place, findings).report(settings.policy(), facts);
-    new AccessChecks(place, findings)
-        .report(settings.publicAccessBlock(), accountBlock.reading(), accountBlock.account());
+    var block = settings.publicAccessBlock();
+    AccessChecks access = new AccessChecks(place, findings);
+    access.report(block, accountBlock.reading(), accountBlock.account());
+    access.acl(settings.publicGrants(), block);
     new KeepingChecks(place, findings)
         .report(settings.versioning(), settings.objectLock(), settings.logging());
     if (facts != null) {

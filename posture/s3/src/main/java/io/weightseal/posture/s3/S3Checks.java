@@ -77,6 +77,19 @@ final class S3Checks {
               atlas("AML.T0035"),
               atlas("AML.T0048.004"),
               atlas("AML.M0005")));
+  static final Check ACL_PRIVATE =
+      new Check(
+          "s3-acl-private",
+          "The bucket's ACL lets nobody in whom it does not name",
+          Severity.CRITICAL,
+          "Anyone on the internet, or with any AWS account, can list or write what is in the bucket.",
+          List.of(
+              hub("S3.2"),
+              hub("S3.3"),
+              rule("s3-bucket-public-read-prohibited"),
+              rule("s3-bucket-public-write-prohibited"),
+              atlas("AML.T0025"),
+              atlas("AML.M0005")));
   static final Check BUCKET_BLOCK =
       new Check(
           "s3-public-access-block",
