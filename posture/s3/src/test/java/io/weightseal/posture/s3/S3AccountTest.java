@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.Grant;
+import software.amazon.awssdk.services.s3.model.Permission;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryptionRule;
+import software.amazon.awssdk.services.s3.model.Type;
 
 /// Buckets in moto, from weak to protected.
 class S3AccountTest {
@@ -276,13 +279,27 @@ class S3AccountTest {
     assertThrows(IllegalArgumentException.class, () -> account.buckets("s3://_"));
   }
 
+  private void grant(String group) {
+    Grant grant =
+        Grant.builder()
+            .permission(Permission.READ)
+            .grantee(each -> each.type(Type.GROUP).uri(group))
+            .build();
+    String owner = s3.getBucketAcl(request -> request.bucket(bucket)).owner().id();
+    s3.putBucketAcl(
+        request ->
+            request
+                .bucket(bucket)
+                .accessControlPolicy(all -> all.owner(who -> who.id(owner)).grants(List.of(grant))));
+  }
+
   @Test
   void findsAnAclForEveryone() throws Exception {
-    s3.putBucketAcl(request -> request.bucket(bucket).acl("public-read"));
+    grant("http://acs.amazonaws.com/groups/global/AllUsers");
     assertEquals(Outcome.FAIL, outcome("s3-acl-private"));
     plan(Moto.newKey()).apply();
     assertEquals(Outcome.WARN, outcome("s3-acl-private"));
-    s3.putBucketAcl(request -> request.bucket(bucket).acl("private"));
+    grant("http://acs.amazonaws.com/groups/s3/LogDelivery");
     assertEquals(Outcome.PASS, outcome("s3-acl-private"));
   }
 
