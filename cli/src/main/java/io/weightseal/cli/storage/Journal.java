@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What an audit of many buckets has found so far, a line for each bucket, so that one that was cut
@@ -35,17 +36,23 @@ public final class Journal {
       return kept;
     }
     for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
-      try {
-        FindingFile.Kept each = FindingFile.parse(line);
-        if (each.settings().equals(settings) && each.findings().stream().noneMatch(Journal::open)) {
-          kept.put(each.uri(), each.findings());
-        }
-      } catch (IllegalArgumentException e) {
-        // The line that was being written when it was cut off: its bucket is looked at again.
-        continue;
+      Optional<FindingFile.Kept> each = parsed(line);
+      if (each.isPresent()
+          && each.get().settings().equals(settings)
+          && each.get().findings().stream().noneMatch(Journal::open)) {
+        kept.put(each.get().uri(), each.get().findings());
       }
     }
     return kept;
+  }
+
+  /// Empty for a line that was being written when it was cut off: its bucket is looked at again.
+  private static Optional<FindingFile.Kept> parsed(String line) {
+    try {
+      return Optional.of(FindingFile.parse(line));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private static boolean open(Finding finding) {
