@@ -63,7 +63,7 @@ public final class ContentAudit {
       String first = looked.plaintext.keySet().iterator().next();
       findings.fail(
           ContentChecks.PLAINTEXT,
-          looked.plaintext.size() + " model files in the clear",
+          "model files in the clear: " + looked.plaintext.size(),
           evidence(looked, looked.plaintext),
           "weightseal encrypt " + first + " --key KEY -o " + first + ".ws");
     }

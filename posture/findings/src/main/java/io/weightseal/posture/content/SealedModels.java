@@ -84,7 +84,7 @@ record SealedModels(
     } else if (models > 0) {
       findings.pass(
           ContentChecks.SEALED_WHOLE,
-          models + " sealed models have their manifest and keys",
+          "sealed models with their manifest and keys: " + models,
           Map.of("looked at", looked.extent()));
     }
   }
@@ -107,7 +107,7 @@ record SealedModels(
     if (due.isEmpty() && unknown.isEmpty() && models > 0) {
       findings.pass(
           ContentChecks.KEYS_CURRENT,
-          models + " sealed models are wrapped by current keys",
+          "sealed models wrapped by current keys: " + models,
           Map.of("looked at", looked.extent()));
     }
   }

@@ -29,7 +29,7 @@ public final class FindingText {
                   each.outcome(),
                   each.isOpen() ? each.severity().word() : "",
                   each.resource(),
-                  each.check().title(),
+                  each.check().id(),
                   each.statement()));
       if (!each.fix().isEmpty()) {
         text.append("                 fix: ").append(each.fix()).append('\n');
