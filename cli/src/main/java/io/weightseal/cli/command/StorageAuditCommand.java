@@ -73,7 +73,8 @@ final class StorageAuditCommand extends WeightsealCommand {
         "Look at buckets, their keys and what lies in them, and say what is not safe.");
     parameters.footer(
         "",
-        "Changes nothing. Of each object its first 2 KiB are read. What could not be looked at is an",
+        "Changes nothing. Of each object its first 2 KiB are read. What could not be looked at is"
+            + " an",
         "ERROR, never passed over; then the exit code is 3.",
         "Example: weightseal storage audit s3://models --html report.html --fail-on high");
   }

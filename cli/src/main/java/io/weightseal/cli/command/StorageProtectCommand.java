@@ -43,7 +43,8 @@ final class StorageProtectCommand extends WeightsealCommand {
             + " access.");
     parameters.footer(
         "",
-        "Shows what changes as a difference, and asks. An existing policy is kept, and merged with.",
+        "Shows what changes as a difference, and asks. An existing policy is kept, and merged"
+            + " with.",
         "Example: weightseal storage protect s3://models --kms-key alias/models");
   }
 

@@ -34,8 +34,8 @@ public final class ContentChecks {
           "objects-encrypted-with-key",
           "Objects are encrypted with the bucket's key",
           Severity.MEDIUM,
-          "A default holds for new objects only: what was there before lies under another key, which"
-              + " stays readable when the bucket's is taken away.",
+          "A default holds for new objects only: what was there before lies under another key,"
+              + " which stays readable when the bucket's is taken away.",
           List.of(nist("SC-28"), nist("SC-12"), atlas("AML.M0012")));
 
   /// Sealed models have what opens them.

@@ -36,6 +36,8 @@ final class Looked {
   String extent() {
     return more
         ? "the first " + objects.size() + " objects, and there are more"
-        : objects.isEmpty() ? "no objects" : objects.size() == 1 ? "the only object" : "all " + objects.size() + " objects";
+        : objects.isEmpty()
+            ? "no objects"
+            : objects.size() == 1 ? "the only object" : "all " + objects.size() + " objects";
   }
 }

@@ -100,7 +100,9 @@ record BucketChecks(GcsPlace place, Map<String, @Nullable Object> bucket, Findin
     if (period != null && !Member.isTrue(policy, "isLocked")) {
       findings.warn(
           GcsChecks.RETENTION,
-          "objects are retained for " + period + " s, and whoever may change the bucket can end that",
+          "objects are retained for "
+              + period
+              + " s, and whoever may change the bucket can end that",
           Map.of("retentionPolicy.retentionPeriod", period, "retentionPolicy.isLocked", "false"),
           "gcloud storage buckets update " + place.uri() + " --lock-retention-period");
       return;

@@ -16,8 +16,8 @@ final class GcsChecks {
           "gcs-default-encryption",
           "Default encryption with the customer's key",
           Severity.HIGH,
-          "Objects that come without a sealing of their own lie under a key that the project neither"
-              + " governs nor can take away.",
+          "Objects that come without a sealing of their own lie under a key that the project"
+              + " neither governs nor can take away.",
           List.of(nist("SC-28"), nist("SC-13"), aiRmf("MEASURE 2.7"), atlas("AML.M0012")));
   static final Check UNIFORM =
       new Check(
@@ -43,10 +43,7 @@ final class GcsChecks {
           "Anyone on the internet, or with any Google account, can do with the models what the role"
               + " allows.",
           List.of(
-              atlas("AML.T0025"),
-              atlas("AML.T0035"),
-              atlas("AML.T0048.004"),
-              atlas("AML.M0005")));
+              atlas("AML.T0025"), atlas("AML.T0035"), atlas("AML.T0048.004"), atlas("AML.M0005")));
   static final Check VERSIONING =
       new Check(
           "gcs-versioning",

@@ -39,7 +39,10 @@ record GcsContent(Rest rest, GcsPlace place, @Nullable String key) implements Bu
   @Override
   public byte[] read(String name, long offset, int length) throws StoreException {
     return rest.bytes(
-        uri(name), "storage.objects.get", objects() + "/" + Rest.part(name) + "?alt=media", offset,
+        uri(name),
+        "storage.objects.get",
+        objects() + "/" + Rest.part(name) + "?alt=media",
+        offset,
         length);
   }
 

@@ -60,10 +60,7 @@ record GcsProtection(
     Map<String, @Nullable Object> access = Member.object(bucket, "iamConfiguration");
     Map<String, String> state = new LinkedHashMap<>();
     put(state, KEY, Member.text(Member.object(bucket, "encryption"), "defaultKmsKeyName"));
-    put(
-        state,
-        UNIFORM,
-        Member.text(Member.object(access, "uniformBucketLevelAccess"), "enabled"));
+    put(state, UNIFORM, Member.text(Member.object(access, "uniformBucketLevelAccess"), "enabled"));
     put(state, PREVENTION, Member.text(access, "publicAccessPrevention"));
     put(state, VERSIONING, Member.text(Member.object(bucket, "versioning"), "enabled"));
     return state;
@@ -135,19 +132,19 @@ record GcsProtection(
   @Override
   public String terraform() {
     return """
-        # To be merged into the resource of the bucket.
-        resource "google_storage_bucket" "@NAME@" {
-          name                        = "@BUCKET@"
-          uniform_bucket_level_access = true
-          public_access_prevention    = "enforced"
-          encryption {
-            default_kms_key_name = "@KEY@"
-          }
-          versioning {
-            enabled = true
-          }
-        }
-        """
+    # To be merged into the resource of the bucket.
+    resource "google_storage_bucket" "@NAME@" {
+      name                        = "@BUCKET@"
+      uniform_bucket_level_access = true
+      public_access_prevention    = "enforced"
+      encryption {
+        default_kms_key_name = "@KEY@"
+      }
+      versioning {
+        enabled = true
+      }
+    }
+    """
         .replace("@NAME@", "weightseal_" + place.bucket().replaceAll("[^a-z0-9_]", "_"))
         .replace("@BUCKET@", place.bucket())
         .replace("@KEY@", key);

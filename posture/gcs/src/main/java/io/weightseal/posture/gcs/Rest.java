@@ -158,7 +158,8 @@ final class Rest implements AutoCloseable {
               "grant a role with " + permission);
       // Not ABSENT, which would say that a setting of it is not set.
       case 404 ->
-          failure(Reason.UNSUITABLE, subject, "there is no such thing (HTTP 404)", "check its name");
+          failure(
+              Reason.UNSUITABLE, subject, "there is no such thing (HTTP 404)", "check its name");
       case 412 ->
           failure(
               Reason.CONFLICT,

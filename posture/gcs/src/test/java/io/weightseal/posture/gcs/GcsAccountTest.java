@@ -116,8 +116,7 @@ class GcsAccountTest {
 
   @Test
   void whatIsInheritedIsAWarning() {
-    google.answers.put(
-        BUCKET, "{\"iamConfiguration\":{\"publicAccessPrevention\":\"inherited\"}}");
+    google.answers.put(BUCKET, "{\"iamConfiguration\":{\"publicAccessPrevention\":\"inherited\"}}");
     assertEquals(Outcome.WARN, outcomes().get("gcs-public-access-prevention"));
   }
 
@@ -161,8 +160,7 @@ class GcsAccountTest {
         .of("gs://models", account)
         .forEach(each -> findings.put(each.check().id(), each));
     assertEquals(
-        "GGUF",
-        findings.get("objects-no-plaintext-model").evidence().get("gs://models/a b/x"));
+        "GGUF", findings.get("objects-no-plaintext-model").evidence().get("gs://models/a b/x"));
     Map<String, String> otherwise = findings.get("objects-encrypted-with-key").evidence();
     assertTrue(otherwise.containsKey("gs://models/y"), otherwise::toString);
     assertEquals(2, otherwise.size(), otherwise::toString);
@@ -173,8 +171,7 @@ class GcsAccountTest {
     google.answers.put(
         "/storage/v1/b?project=p&pageToken=",
         "{\"items\":[{\"name\":\"a-1\"}],\"nextPageToken\":\"t\"}");
-    google.answers.put(
-        "/storage/v1/b?project=p&pageToken=t", "{\"items\":[{\"name\":\"b-2\"}]}");
+    google.answers.put("/storage/v1/b?project=p&pageToken=t", "{\"items\":[{\"name\":\"b-2\"}]}");
     assertEquals(List.of("gs://a-1", "gs://b-2"), account.buckets("gs://"));
   }
 

@@ -71,8 +71,7 @@ final class GoogleStandIn implements AutoCloseable {
       reply(exchange, 412, "{}");
       return;
     }
-    String body =
-        new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     patches.add(body);
     bucket.putAll(Json.object(body));
     bucket.put("metageneration", "9");

@@ -48,8 +48,7 @@ record AccessChecks(S3Place place, Findings findings) {
   void acl(Reading<List<String>> grants, Reading<PublicAccessBlockConfiguration> bucket) {
     Check check = S3Checks.ACL_PRIVATE;
     boolean ignored =
-        bucket instanceof Reading.Read(var block)
-            && Boolean.TRUE.equals(block.ignorePublicAcls());
+        bucket instanceof Reading.Read(var block) && Boolean.TRUE.equals(block.ignorePublicAcls());
     switch (grants) {
       case Reading.Unreadable(String reason) ->
           findings.error(check, reason, "allow s3:GetBucketAcl");

@@ -104,7 +104,8 @@ record KeyChecks(KmsKeyFacts key, Findings findings) {
               S3Checks.KEY_PRIVATE,
               "these statements let in anyone: " + by,
               evidence,
-              "name principals in them, and put the policy back with aws kms put-key-policy --key-id "
+              "name principals in them, and put the policy back with aws kms put-key-policy"
+                  + " --key-id "
                   + key.arn());
     }
   }

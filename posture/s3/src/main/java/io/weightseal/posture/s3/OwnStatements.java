@@ -52,7 +52,8 @@ record OwnStatements(S3Place place, String keyArn, String algorithm) {
             "s3:*",
             List.of(place.arn(), objects),
             Map.of("Bool", Map.of(Questions.SECURE, "false"))),
-        // Without a header the bucket's default decides. StringNotEquals alone, and with IfExists too,
+        // Without a header the bucket's default decides. StringNotEquals alone, and with IfExists
+        // too,
         // would deny those uploads as well: both hold where the key is absent.
         deny(
             "OtherAlgorithm",

@@ -21,8 +21,8 @@ final class S3Checks {
           "Default encryption with the customer's key",
           Severity.HIGH,
           "Objects that come without a sealing of their own, such as tokenizers, configurations and"
-              + " checkpoints on their way, lie under a key that the account neither governs nor can"
-              + " take away.",
+              + " checkpoints on their way, lie under a key that the account neither governs nor"
+              + " can take away.",
           List.of(
               hub("S3.17"),
               rule("s3-default-encryption-kms"),
@@ -35,8 +35,8 @@ final class S3Checks {
           "s3-bucket-key",
           "Bucket key in use",
           Severity.LOW,
-          "Without it each object of a model costs calls to AWS KMS when it is read, and fleets that"
-              + " load a model at once are slowed down by its limits.",
+          "Without it each object of a model costs calls to AWS KMS when it is read, and fleets"
+              + " that load a model at once are slowed down by its limits.",
           List.of(nist("SC-12")));
   static final Check ENCRYPTION_ENFORCED =
       new Check(
@@ -44,8 +44,8 @@ final class S3Checks {
           "Other encryption than the default is denied",
           Severity.HIGH,
           "Whoever may write can choose another key with a header: of another account, the"
-              + " provider's own, or one of theirs that nobody else has. The weights are then out of"
-              + " the owner's hands, or lost.",
+              + " provider's own, or one of theirs that nobody else has. The weights are then out"
+              + " of the owner's hands, or lost.",
           List.of(nist("SC-28"), nist("SC-13"), aiRmf("MEASURE 2.7"), atlas("AML.M0012")));
   static final Check TLS_ONLY =
       new Check(
@@ -82,7 +82,8 @@ final class S3Checks {
           "s3-acl-private",
           "The bucket's ACL lets nobody in whom it does not name",
           Severity.CRITICAL,
-          "Anyone on the internet, or with any AWS account, can list or write what is in the bucket.",
+          "Anyone on the internet, or with any AWS account, can list or write what is in the"
+              + " bucket.",
           List.of(
               hub("S3.2"),
               hub("S3.3"),

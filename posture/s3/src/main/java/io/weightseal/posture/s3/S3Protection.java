@@ -40,7 +40,8 @@ final class S3Protection implements Protection {
       throw new StoreException(
           Reason.UNSUITABLE,
           place.uri()
-              + ": its policy would have more than 20 KiB, which S3 does not take; shorten it first");
+              + ": its policy would have more than 20 KiB, which S3 does not take; shorten it"
+              + " first");
     }
   }
 

@@ -18,8 +18,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /// moto's S3 and KMS on loopback, and clients for what an administrator does.
 ///
-/// What moto does not show: it enforces bucket policies without most of their conditions, and no TLS, so
-/// it shows how settings are read and written, and not what they do.
+/// What moto does not show: it enforces bucket policies without most of their conditions, and no
+/// TLS, so it shows how settings are read and written, and not what they do.
 final class Moto {
   static final String REGION = "eu-west-1";
   private static final Duration PATIENCE = Duration.ofMinutes(15);

@@ -126,7 +126,8 @@ class S3AccountTest {
         """
         {'Version':'2012-10-17','Id':'theirs','Statement':{'Sid':'Team','Effect':'Allow',
          'Principal':{'AWS':'arn:aws:iam::123456789012:root'},'Action':'s3:GetObject',
-         'Resource':'arn:aws:s3:::BUCKET/*'}}""");
+         'Resource':'arn:aws:s3:::BUCKET/*'}}\
+        """);
     String key = Moto.newKey();
     plan(key).apply();
     String after = s3.getBucketPolicy(request -> request.bucket(bucket)).policy();
@@ -145,7 +146,8 @@ class S3AccountTest {
     policy(
         """
         {'Version':'2012-10-17','Statement':[{'Sid':'New','Effect':'Deny','Principal':'*',
-         'Action':'s3:DeleteObject','Resource':'arn:aws:s3:::BUCKET/*'}]}""");
+         'Action':'s3:DeleteObject','Resource':'arn:aws:s3:::BUCKET/*'}]}\
+        """);
     StoreException refused = assertThrows(StoreException.class, plan::apply);
     assertEquals(StoreException.Reason.CONFLICT, refused.reason());
     assertTrue(s3.getBucketPolicy(request -> request.bucket(bucket)).policy().contains("New"));
@@ -185,8 +187,7 @@ class S3AccountTest {
     String key = Moto.newKey();
     plan(key).apply();
     String enforced = s3.getBucketPolicy(request -> request.bucket(bucket)).policy();
-    for (String sid :
-        List.of("OtherKey", "UnnamedKey", "ClientKey", "InsecureTransport")) {
+    for (String sid : List.of("OtherKey", "UnnamedKey", "ClientKey", "InsecureTransport")) {
       // The statement is still there, and is about something else.
       int at = enforced.indexOf("WeightsealDeny" + sid);
       String cut =
@@ -208,9 +209,7 @@ class S3AccountTest {
     plan(Moto.newKey()).apply();
     String enforced = s3.getBucketPolicy(request -> request.bucket(bucket)).policy();
     policy(
-        enforced
-            .replace("\"Bool\"", "\"BoolSomehow\"")
-            .replace("StringNotEquals", "StringUnlike"));
+        enforced.replace("\"Bool\"", "\"BoolSomehow\"").replace("StringNotEquals", "StringUnlike"));
     assertEquals(Outcome.ERROR, outcome("s3-tls-only"));
     assertEquals(Outcome.ERROR, outcome("s3-encryption-enforced"));
   }
@@ -254,7 +253,8 @@ class S3AccountTest {
     String key = Moto.newKey();
     var byDefault =
         ServerSideEncryptionRule.builder()
-            .applyServerSideEncryptionByDefault(each -> each.sseAlgorithm("aws:kms").kmsMasterKeyID(key))
+            .applyServerSideEncryptionByDefault(
+                each -> each.sseAlgorithm("aws:kms").kmsMasterKeyID(key))
             .build();
     s3.putBucketEncryption(
         request ->
@@ -290,7 +290,8 @@ class S3AccountTest {
         request ->
             request
                 .bucket(bucket)
-                .accessControlPolicy(all -> all.owner(who -> who.id(owner)).grants(List.of(grant))));
+                .accessControlPolicy(
+                    all -> all.owner(who -> who.id(owner)).grants(List.of(grant))));
   }
 
   @Test

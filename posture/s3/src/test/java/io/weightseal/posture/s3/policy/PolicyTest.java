@@ -186,11 +186,13 @@ class PolicyTest {
         "ALWAYS  | 'Principal':'*' | ,'Condition':{'StringLike':{'aws:PrincipalOrgID':'*'}}",
         "ALWAYS  | 'Principal':'*' | ,'Condition':{'StringEqualsIfExists':{'aws:SourceVpce':'v'}}",
         "ALWAYS  | 'Principal':'*' | ,'Condition':{'StringNotEquals':{'aws:SourceVpce':'v'}}",
-        "ALWAYS  | 'Principal':'*' | ,'Condition':{'ForAllValues:StringEquals':{'aws:SourceVpc':'v'}}",
+        "ALWAYS  | 'Principal':'*' |"
+            + " ,'Condition':{'ForAllValues:StringEquals':{'aws:SourceVpc':'v'}}",
         "ALWAYS  | 'Principal':'*' | ,'Condition':{'Bool':{'aws:SecureTransport':'true'}}",
         "ALWAYS  | 'Principal':'*' | ,'Condition':{'StringEquals':{'aws:Referer':'x'}}",
         "NEVER   | 'Principal':'*' | ,'Condition':{'IpAddress':{'aws:SourceIp':'10.1.0.0/16'}}",
-        "ALWAYS  | 'Principal':'*' | ,'Condition':{'IpAddress':{'aws:SourceIp':['10.1.0.0/16','0.0.0.0/0']}}",
+        "ALWAYS  | 'Principal':'*' |"
+            + " ,'Condition':{'IpAddress':{'aws:SourceIp':['10.1.0.0/16','0.0.0.0/0']}}",
         "ALWAYS  | 'Principal':'*' | ,'Condition':{'IpAddress':{'aws:SourceIp':'2000::/3'}}",
         "UNKNOWN | 'Principal':'*' | ,'Condition':{'StringSameAs':{'aws:SourceVpce':'v'}}",
       })
