@@ -98,6 +98,7 @@ class PolicyTest {
         "NEVER     | 'Null':{'aws:SecureTransport':'true'}",
         "SOMETIMES | 'Bool':{'aws:SecureTransport':'false'},'StringEquals':{'aws:sourceVpce':'v'}",
         "SOMETIMES | 'NumericLessThan':{'s3:TlsVersion':'1.2'}",
+        "SOMETIMES | 'StringNotEquals':{'aws:SecureTransport':'${aws:PrincipalTag/t}'}",
         "UNKNOWN   | 'Boolean':{'aws:SecureTransport':'false'}",
         "UNKNOWN   | 'Bool':{'aws:SecureTransport':'no'}",
         "UNKNOWN   | 'Bool':{'aws:SecureTransport':[]}",
@@ -111,9 +112,7 @@ class PolicyTest {
 
   @Test
   void takesAnAllowThatMentionsTheKeyForNoDenial() {
-    assertEquals(
-        Match.NEVER,
-        denial(denyIf("'Bool':{'aws:SecureTransport':'true'}").replace("Deny", "Allow")));
+    assertEquals(Match.NEVER, denial(denyIf(NO_TLS).replace("Deny", "Allow")));
   }
 
   @ParameterizedTest
