@@ -11,6 +11,7 @@ module io.weightseal.cli {
   requires io.weightseal.keys.policy;
   requires io.weightseal.keys.vault;
   requires io.weightseal.loader;
+  requires io.weightseal.posture;
   requires io.weightseal.recipes;
   requires io.weightseal.tensors;
   requires org.yaml.snakeyaml;
@@ -18,4 +19,5 @@ module io.weightseal.cli {
 
   uses io.weightseal.api.KeyServiceProvider;
   uses io.weightseal.api.ObjectStoreProvider;
+  uses io.weightseal.posture.StorageProvider;
 }

@@ -41,7 +41,12 @@ class ArchitectureTest {
             "keys.vault",
             "stores.bucket",
             "stores.s3",
+            "stores.gcs",
+            "stores.azure",
             "audit",
+            "posture",
+            "posture.content",
+            "posture.report",
             "cli")) {
       assertTrue(
           CLASSES.stream().anyMatch(c -> c.getPackageName().equals("io.weightseal." + module)),
@@ -66,6 +71,8 @@ class ArchitectureTest {
             .definedBy("io.weightseal.keys..")
             .layer("stores")
             .definedBy("io.weightseal.stores..")
+            .layer("posture")
+            .definedBy("io.weightseal.posture..")
             .layer("audit")
             .definedBy("io.weightseal.audit..")
             .layer("core")
@@ -88,6 +95,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("api")
             .whereLayer("stores")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("posture")
+            .mayOnlyAccessLayers("core", "format", "api")
             .whereLayer("audit")
             .mayOnlyAccessLayers("api")
             .whereLayer("core")
@@ -171,6 +180,7 @@ class ArchitectureTest {
                 "io.weightseal.recipes.internal.json..",
                 "io.weightseal.loader.agent..",
                 "io.weightseal.audit..",
+                "io.weightseal.posture.json..",
                 "io.weightseal.loader.agent..",
                 "io.weightseal.cli..")
             .should()

@@ -9,6 +9,8 @@ final class StorageCommands {
   static CommandLine commandLine(Invocation invocation) {
     CommandLine storage = Root.group("storage", "Look after the stores that models are in.");
     storage.addSubcommand("uploads", new StorageUploadsCommand(invocation).commandLine());
+    storage.addSubcommand("protect", new StorageProtectCommand(invocation).commandLine());
+    storage.addSubcommand("audit", new StorageAuditCommand(invocation).commandLine());
     return storage;
   }
 }

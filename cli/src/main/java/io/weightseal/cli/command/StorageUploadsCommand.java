@@ -35,7 +35,8 @@ final class StorageUploadsCommand extends WeightsealCommand {
     super(
         invocation,
         "uploads",
-        "List uploads that were begun and never finished: nobody sees them, and they are paid for.");
+        "List uploads that were begun and never finished: nobody sees them, and they are paid"
+            + " for.");
     parameters.footer(
         "",
         "Nobody can see whether someone is still at an upload but by its age: give --older-than.",
