@@ -65,7 +65,7 @@ public final class ContentAudit {
           ContentChecks.PLAINTEXT,
           "model files in the clear: " + looked.plaintext.size(),
           evidence(looked, looked.plaintext),
-          "weightseal encrypt " + first + " --key KEY -o " + first + ".ws");
+          "weightseal encrypt " + first + " --key KEY -o " + first + ".sealed");
     }
     if (!looked.unread.isEmpty()) {
       findings.unclear(
