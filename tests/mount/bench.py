@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 KEY = "local:team"
+PASSPHRASE = "correct horse battery"
 MODES = ("memory", "on-demand")
 NOBODY = 65534
 BIG = 24 << 20
@@ -171,3 +172,17 @@ def same_tree(one, other):
 def kill(process, number=signal.SIGKILL):
     with contextlib.suppress(ProcessLookupError):
         os.kill(process, number)
+
+
+def under_passphrase(bench, work):
+    file = work / "passphrase"
+    file.write_text(PASSPHRASE + "\n")
+    file.chmod(0o600)
+    done = bench.run("key", "create", "local:secret", "--passphrase-file", file, "--home", work / "home")
+    require(done.returncode == 0, done.stderr)
+    sealed = work / "secret.sealed"
+    options = ("--passphrase-file", file, "--home", work / "home")
+    done = bench.run("encrypt", bench.plain, "-o", sealed, "--key", "local:secret", *options)
+    require(done.returncode == 0, done.stderr)
+    file.unlink()
+    return sealed

@@ -3,6 +3,7 @@
 
 import contextlib
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from bench import (
     KEY, NOBODY, Skipped, as_user, eventually, in_both_modes, kill, mount_of, open_to_all, require, require_fuse,
-    require_mode, require_root, same_tree, servers, test,
+    require_mode, require_root, same_tree, servers, test, under_passphrase,
 )
 
 
@@ -153,10 +154,85 @@ def the_server_has_let_go_of_everything(bench, work):
         for stream in range(3):
             require(os.readlink(f"/proc/{server}/fd/{stream}") == "/dev/null", f"it holds stream {stream}")
         limits = Path(f"/proc/{server}/limits").read_text()
-        require("Max core file size        0 " in limits, "it may dump core")
+        # One byte, where whoever started this has not set it to none: that keeps programs from core files, too.
+        allowed = next(line.split()[4:6] for line in limits.splitlines() if line.startswith("Max core file size"))
+        require(allowed in (["1", "1"], ["0", "0"]), f"it may dump core: {allowed}")
+        require(allowed == ["1", "1"] or hard_limit_of_cores() == 0, f"cores may go to a program: {allowed}")
     finally:
         command.kill()
         command.communicate()
+
+
+@test
+def a_command_whose_server_was_killed_gets_errors(bench, work):
+    require_fuse()
+    script = 'cmp "$0/config.json" "$1/config.json" && echo here x; read line; cat "$0/big.bin" >/dev/null; echo "cat $?"'
+    command = bench.start(
+        "run", bench.kept, "--mode", "on-demand", "--", "sh", "-c", script, "{}", bench.plain, stdin=subprocess.PIPE
+    )
+    told_by(command)
+    (server,) = servers(bench.kept)
+    kill(server, signal.SIGKILL)
+    eventually(lambda: not servers(bench.kept), "the server is still there")
+    out, err = command.communicate("go on\n", timeout=30)
+    require(command.returncode == 0 and out == "cat 1\n", f"exit {command.returncode}: {out}{err}")
+
+
+@in_both_modes
+def killed_before_the_model_is_there_nothing_stays(bench, work, mode):
+    require_mode(mode)
+    sealed = under_passphrase(bench, work)
+    waiting = work / "waiting"
+    options = ("--home", work / "home", "--passphrase-command", f"touch '{waiting}'; exec sleep 61.7")
+    command = bench.start("run", sealed, "--mode", mode, *options, "--", "touch", work / "begun")
+    eventually(waiting.exists, "it asks for no passphrase")
+    command.kill()
+    # Not for the end of its output, which a server that stays would have, too.
+    command.wait()
+    eventually(lambda: not servers(sealed), "the server outlives a run that was killed")
+    require(not (work / "begun").exists(), "the command has begun")
+    for process in processes_of("sleep", "61.7"):
+        kill(process, signal.SIGKILL)
+    command.communicate()
+
+
+def processes_of(*line):
+    for process in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if process.name.isdigit() and (process / "cmdline").read_text().split("\0")[:-1] == list(line):
+                yield int(process.name)
+
+
+@in_both_modes
+def a_command_inherits_nothing_but_the_models_name(bench, work, mode):
+    require_mode(mode)
+    script = 'ls /proc/$$/fd; env | grep ^WEIGHTSEAL_ | grep -v ^WEIGHTSEAL_HOME= | grep -v ^WEIGHTSEAL_NO_BUILD='
+    wanted = ["0", "1", "2", "WEIGHTSEAL_MODEL"]
+    done = bench.run("run", bench.kept, "--mode", mode, "--", "sh", "-c", script)
+    require([line.partition("=")[0] for line in done.stdout.split()] == wanted, f"it has {done.stdout.split()}; {done.stderr}")
+    user = Unprivileged(bench, work)
+    done = user.run("run", user.sealed, "--mode", mode, "--", "sh", "-c", f"{script}; grep ^CapEff: /proc/self/status")
+    told = [line.partition("=")[0] for line in done.stdout.split()]
+    require(told == [*wanted, "CapEff:", f"{0:016}"], f"it has {told}; {done.stderr}")
+
+
+@test
+def what_run_tells_itself_opens_nothing_to_others(bench, work):
+    require_root()
+    require_fuse()
+    for options, status, said in (
+        (("--server=99",), 1, "ended without a word"),
+        (("--server=x",), 2, "--server"),
+        (("--inside=nonsense",), 2, "no such mode"),
+    ):
+        done = bench.run("run", bench.kept, "--mode", "on-demand", *options, "--", "touch", work / "begun")
+        require(done.returncode == status and said in done.stderr, f"{options}: exit {done.returncode}: {done.stderr}")
+        require(len(done.stderr.splitlines()) == 1 and not (work / "begun").exists(), f"{options}: {done.stderr}")
+        eventually(lambda: not servers(bench.kept), "a server is left")
+
+
+def hard_limit_of_cores():
+    return resource.getrlimit(resource.RLIMIT_CORE)[1]
 
 
 @in_both_modes
@@ -240,8 +316,8 @@ def a_user_without_rights_mounts_by_fusermount3(bench, work):
     require(done.returncode == 0, f"exit {done.returncode}: {done.stderr}")
     require("memory takes root" in done.stderr, done.stderr)
     (server,) = servers(user.mounted)
-    # That is so where a process may not be dumped, nor looked into by others of its user.
-    require(Path(f"/proc/{server}").stat().st_uid == 0, "its user's other processes can look into the server")
+    # That is so where a process may not be dumped, nor looked into by others of its user; the folder above it tells nothing.
+    require(Path(f"/proc/{server}/fd").stat().st_uid == 0, "its user's other processes can look into the server")
     compare = as_user(NOBODY, "diff", "-r", user.folder / "plain", user.mounted)
     require(subprocess.run(compare, capture_output=True).returncode == 0, "its owner does not see it")
     try:

@@ -14,8 +14,8 @@ import sys
 from pathlib import Path
 
 from bench import (
-    FILES, MODES, NOBODY, Skipped, as_user, in_both_modes, mount_of, open_to_all, require, require_fuse, require_root, same_tree,
-    servers, test,
+    FILES, MODES, NOBODY, Skipped, as_user, in_both_modes, mount_of, open_to_all, require, require_fuse, require_mode,
+    require_root, same_tree, servers, test,
 )
 
 READER = """
@@ -155,6 +155,19 @@ def nothing_can_be_written(bench, work, mode):
         for option in ("ro", "nosuid", "nodev", "noexec"):
             require(option in line.split(" ")[5].split(","), f"not {option}: {line}")
         same_tree(bench.plain, folder)
+
+
+@in_both_modes
+def a_command_can_change_nothing(bench, work, mode):
+    require_mode(mode)
+    script = """
+        for each in "$0/config.json" "$0/new"; do (echo x >"$each") 2>/dev/null && exit 5; done
+        rm -f "$0/config.json" 2>/dev/null && exit 6
+        chmod u+w "$0/config.json" 2>/dev/null && exit 7
+        stat -c %a "$0" "$0/sub" "$0/config.json"
+    """
+    done = bench.run("run", bench.kept, "--mode", mode, "--", "sh", "-c", script, "{}")
+    require(done.returncode == 0 and done.stdout.split() == ["500", "500", "400"], f"exit {done.returncode}: {done.stdout}")
 
 
 def can_read(folder, user):

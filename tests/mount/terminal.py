@@ -7,9 +7,7 @@ import pty
 import select
 import time
 
-from bench import Broken, eventually, in_both_modes, kill, require, require_mode, servers
-
-PASSPHRASE = "correct horse battery"
+from bench import PASSPHRASE, Broken, eventually, in_both_modes, kill, require, require_mode, servers, under_passphrase
 
 
 class Terminal:
@@ -50,20 +48,6 @@ class Terminal:
                 os.waitpid(self.process, 0)
                 os.close(self.terminal)
                 raise Broken(f"the command does not end: {self.shown!r}")
-
-
-def under_passphrase(bench, work):
-    file = work / "passphrase"
-    file.write_text(PASSPHRASE + "\n")
-    file.chmod(0o600)
-    done = bench.run("key", "create", "local:secret", "--passphrase-file", file, "--home", work / "home")
-    require(done.returncode == 0, done.stderr)
-    sealed = work / "secret.sealed"
-    options = ("--passphrase-file", file, "--home", work / "home")
-    done = bench.run("encrypt", bench.plain, "-o", sealed, "--key", "local:secret", *options)
-    require(done.returncode == 0, done.stderr)
-    file.unlink()
-    return sealed
 
 
 @in_both_modes

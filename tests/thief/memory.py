@@ -21,6 +21,8 @@ STEP = 4 << 20
 PTRACE_PEEKDATA, PTRACE_ATTACH, PTRACE_DETACH = 2, 16, 17
 PIDFD_OPEN, PIDFD_GETFD = 434, 438
 DESCRIPTORS = range(64)
+# How often all is pushed out to swap.
+ROUNDS = 12
 
 
 class Refused(Exception):
@@ -172,7 +174,11 @@ def proc_root(process, needles, path, **_):
 def thread_with(process, path):
     """Threads may have mount namespaces of their own: the one that sees the path."""
     threads = sorted(Path(f"/proc/{process}/task").iterdir())
-    return next((thread for thread in threads if Path(f"{thread}/root{path}").exists()), threads[0])
+    for thread in threads:
+        with contextlib.suppress(OSError):  # this thief may not even look
+            if Path(f"{thread}/root{path}").exists():
+                return thread
+    return threads[0]
 
 
 def path_of(_, needles, path, **__):
@@ -228,13 +234,21 @@ def jmap(process, needles, jdk, **_):
     return dumped([f"{jdk}/bin/jmap", "-dump:file=OUT", str(process)], needles, "jmap")
 
 
+def ended(process):
+    """Whether it is gone, or waits only for its parent to hear of it: all of it is written by then."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")")[-1].split()[0] in "ZX"
+    except OSError:
+        return True
+
+
 def core(process, needles, folder, **_):
     """prlimit(2) and kill(2): the limit of core files raised, then a crash; destroys the process"""
     with contextlib.suppress(OSError, ValueError):
         resource.prlimit(process, resource.RLIMIT_CORE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
     os.kill(process, signal.SIGABRT)
     until = time.time() + 60
-    while time.time() < until and Path(f"/proc/{process}/stat").read_text().rsplit(")")[-1].split()[0] not in "ZX":
+    while time.time() < until and not ended(process):
         time.sleep(0.05)
     cores = [file for file in Path(folder).iterdir() if file.name.startswith("core")]
     if not cores:
@@ -248,15 +262,21 @@ def core(process, needles, folder, **_):
 
 def swap_out(_, needles, swap, group, **__):
     """memory.force_empty, memory.reclaim: all that can be pushed out to swap is, and the swap space is searched"""
-    for name, value in {"memory.force_empty": "0", "memory.reclaim": "1G"}.items():
-        file = Path(group, name)
-        for _ in range(5 if file.exists() else 0):
-            with contextlib.suppress(OSError):  # not all of it could be
-                file.write_text(value)
-    time.sleep(1)
+    found = set()
+    for _ in range(ROUNDS):
+        for name, value in {"memory.force_empty": "0", "memory.reclaim": "1G"}.items():
+            file = Path(group, name)
+            if file.exists():
+                with contextlib.suppress(OSError):  # not all of it could be
+                    file.write_text(value)
+        # Pages are written out after the call, and not all in the first round.
+        time.sleep(0.3)
+        found = found_in(contents(swap, 4 << 30), needles)
+        if found:
+            break
     if not any(int(line.split()[3]) for line in Path("/proc/swaps").read_text().splitlines()[1:]):
         raise AssertionError("nothing at all was pushed out to swap")
-    return found_in(contents(swap, 4 << 30), needles)
+    return found
 
 
 ATTACKS = {

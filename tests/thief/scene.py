@@ -56,6 +56,8 @@ class Scene:
         self.disk.chmod(0o755)
         self.hidden = [folder for folder in ("/tmp", "/var/tmp", "/run") if self.hide(folder)]
         self.folder("work", 0o1777)
+        self.said, self.started = self.folder("said", 0o700), 0
+        self.name_users()
         for user in (VICTIM, OTHER, OWNER):
             os.chown(self.folder(f"home-{user}", 0o700), user, user)
         self.memory, self.swap = Memory(), self.top / "swap"
@@ -75,6 +77,15 @@ class Scene:
         ours = self.folder(folder.replace("/", "_"), 0o1777 if "tmp" in folder else 0o755)
         subprocess.run(["mount", "--bind", str(ours), folder], check=True)
         return True
+
+    def name_users(self):
+        """fusermount3 serves users that have a name."""
+        names = self.disk / "passwd"
+        there = Path("/etc/passwd").read_text()
+        ours = [f"thief-{user}:x:{user}:{user}::/nonexistent:/bin/false" for user in (VICTIM, OTHER)]
+        names.write_text("\n".join([there.rstrip("\n"), *ours, ""]))
+        subprocess.run(["mount", "--bind", str(names), "/etc/passwd"], check=True)
+        self.hidden.append("/etc/passwd")
 
     def seal(self):
         """The model, sealed by the reference implementation, which tells the data key."""
@@ -132,19 +143,24 @@ class Scene:
         }
 
     def start(self, user, *words):
-        """A process of a user, in a folder where it may leave what it likes."""
-        process = subprocess.Popen(
-            [str(word) for word in words],
-            user=user,
-            group=user,
-            extra_groups=[],
-            cwd=self.disk / "work",
-            env=self.environment(user),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        """A process of a user, in a folder where it may leave what it likes. What it says goes to the disk, too."""
+        self.started += 1
+        said = self.said / f"{self.started}.txt"
+        with open(said, "wb") as output:
+            # A pipe that nobody reads would stop a JVM for good whose threads are to be listed: by jcmd, and SIGQUIT.
+            process = subprocess.Popen(
+                [str(word) for word in words],
+                user=user,
+                group=user,
+                extra_groups=[],
+                cwd=self.disk / "work",
+                env=self.environment(user),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        process.said = said
         self.memory.add(process)
         return process
 
@@ -203,14 +219,13 @@ class Scene:
 
 def await_line(process, beginning):
     """Wait until the process prints such a line; fail with what it printed in place of it."""
-    said, until = [], time.time() + SECONDS
-    while time.time() < until:
-        line = process.stdout.readline().decode(errors="replace")
-        if not line:
-            break
-        said.append(line.rstrip())
-        if line.startswith(beginning):
+    until, ended = time.time() + SECONDS, False
+    while time.time() < until and not ended:
+        ended = process.poll() is not None
+        said = process.said.read_text(errors="replace").splitlines()
+        if any(line.startswith(beginning) for line in said):
             return
+        time.sleep(0.02)
     raise AssertionError(f"{process.args[0]} did not come to {beginning!r}: {said[-3:]}")
 
 
@@ -222,7 +237,6 @@ def end(process, number=signal.SIGKILL):
     if process.poll() is None:
         process.kill()
         process.wait()
-    process.stdout.close()
 
 
 class Memory:
@@ -243,6 +257,17 @@ class Memory:
         if self.group:
             with contextlib.suppress(ProcessLookupError):
                 (self.group / "cgroup.procs").write_text(str(process.pid))
+
+    def processes(self, word):
+        """Those of the scene whose command line has a word."""
+        if not self.group:
+            return []
+        found = []
+        for process in (self.group / "cgroup.procs").read_text().split():
+            with contextlib.suppress(OSError):
+                if word.encode() in Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0"):
+                    found.append(int(process))
+        return found
 
     def shared(self):
         """Bytes in file systems in memory; None where there is no control group to tell."""

@@ -11,10 +11,13 @@ module io.weightseal.cli {
   requires io.weightseal.keys.policy;
   requires io.weightseal.keys.vault;
   requires io.weightseal.loader;
+  requires io.weightseal.posture;
   requires io.weightseal.recipes;
   requires io.weightseal.tensors;
   requires org.yaml.snakeyaml;
   requires tools.jackson.core;
 
   uses io.weightseal.api.KeyServiceProvider;
+  uses io.weightseal.api.ObjectStoreProvider;
+  uses io.weightseal.posture.StorageProvider;
 }

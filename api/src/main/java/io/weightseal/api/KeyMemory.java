@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 /// Where data keys are kept between uses. Safe for use by several threads.
 public interface KeyMemory {
   /// Memory of this process, outside the Java heap. There is always some.
-  KeyMemory OFF_HEAP = OffHeapPlace::new;
+  KeyMemory OFF_HEAP = new OffHeap();
 
   /// Takes room for a key; there is always some, be it of a lesser kind.
   ///

@@ -15,6 +15,16 @@ public interface Sink extends AutoCloseable {
   /// @param size at least 1
   default void expectPieces(long first, long size) {}
 
+  /// Writes all bytes of `source`, inside the store, where it can: then they do not come here, and
+  /// nothing else is to be written. It goes on until the commit, which says when it failed. Called
+  /// at most once, before the first write.
+  ///
+  /// @param source as long as this object is to be; to be closed after the commit
+  /// @return whether that is being done; else nothing was written
+  default boolean writeAllOf(Source source) throws StoreException {
+    return false;
+  }
+
   /// Writes all that remains in `bytes` at `offset`.
   void write(ByteBuffer bytes, long offset) throws StoreException;
 

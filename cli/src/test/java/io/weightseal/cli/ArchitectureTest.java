@@ -39,7 +39,14 @@ class ArchitectureTest {
             "keys.pkcs11",
             "keys.policy",
             "keys.vault",
+            "stores.bucket",
+            "stores.s3",
+            "stores.gcs",
+            "stores.azure",
             "audit",
+            "posture",
+            "posture.content",
+            "posture.report",
             "cli")) {
       assertTrue(
           CLASSES.stream().anyMatch(c -> c.getPackageName().equals("io.weightseal." + module)),
@@ -62,6 +69,10 @@ class ArchitectureTest {
             .definedBy("io.weightseal.loader..")
             .layer("keys")
             .definedBy("io.weightseal.keys..")
+            .layer("stores")
+            .definedBy("io.weightseal.stores..")
+            .layer("posture")
+            .definedBy("io.weightseal.posture..")
             .layer("audit")
             .definedBy("io.weightseal.audit..")
             .layer("core")
@@ -80,6 +91,12 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("core", "api")
             .whereLayer("keys")
             .mayOnlyAccessLayers("api")
+            .whereLayer("stores")
+            .mayOnlyAccessLayers("api")
+            .whereLayer("stores")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("posture")
+            .mayOnlyAccessLayers("core", "format", "api")
             .whereLayer("audit")
             .mayOnlyAccessLayers("api")
             .whereLayer("core")
@@ -163,6 +180,7 @@ class ArchitectureTest {
                 "io.weightseal.recipes.internal.json..",
                 "io.weightseal.loader.agent..",
                 "io.weightseal.audit..",
+                "io.weightseal.posture.json..",
                 "io.weightseal.loader.agent..",
                 "io.weightseal.cli..")
             .should()

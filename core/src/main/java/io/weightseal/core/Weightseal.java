@@ -219,6 +219,13 @@ public final class Weightseal {
     return opening().verify(sealed, expected);
   }
 
+  /// Copies an artifact as it is, and compares each segment of a model with the digest that its
+  /// manifest lists. Takes no key, so that it proves nothing but that: see [#verify].
+  public CopySummary copy(Location sealed, Location target, IfExists ifExists)
+      throws WeightsealException {
+    return new Copying(workers, progress).copy(sealed, target, ifExists);
+  }
+
   /// Wraps an artifact's data key for the keys in `to`, and drops the recipients in `remove`. A
   /// recipient in `to` that is there already is wrapped anew. Costs the same for every size.
   ///

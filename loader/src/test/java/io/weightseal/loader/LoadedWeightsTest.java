@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.weightseal.api.NotAuthenticException;
 import io.weightseal.loader.WeightBytes.Given;
+import io.weightseal.loader.linux.MappingFlags;
 import io.weightseal.loader.memory.PrivateMemory.Protection;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -61,9 +63,9 @@ class LoadedWeightsTest {
     assumeTrue(Files.exists(Path.of("/proc/self/smaps")), "no /proc here");
     LoadedWeights weights = loaded();
     long address = weights.tensor("w").segment().address();
-    assertFalse(flagsOfMapping(address).isEmpty());
+    assertFalse(MappingFlags.at(address).isEmpty());
     weights.close();
-    assertEquals("", flagsOfMapping(address));
+    assertEquals(Set.of(), MappingFlags.at(address));
   }
 
   @Test
@@ -72,27 +74,12 @@ class LoadedWeightsTest {
     try (LoadedWeights weights = loaded()) {
       assertTrue(weights.protections().contains(Protection.NOT_IN_CORE_DUMPS));
       assertTrue(weights.protections().contains(Protection.NOT_AFTER_FORK));
-      String flags = flagsOfMapping(weights.tensor("w").segment().address());
-      // As proc(5) has them: dd is "do not include in core dump", dc "do not copy on fork".
-      assertTrue(flags.contains(" dd") && flags.contains(" dc"), flags);
-      assertEquals(weights.protections().contains(Protection.LOCKED), flags.contains(" lo"), flags);
+      Set<String> flags = MappingFlags.at(weights.tensor("w").segment().address());
+      assertTrue(flags.contains(MappingFlags.NOT_IN_CORE_DUMPS), flags.toString());
+      assertTrue(flags.contains(MappingFlags.NOT_AFTER_FORK), flags.toString());
+      assertEquals(
+          weights.protections().contains(Protection.LOCKED), flags.contains(MappingFlags.LOCKED));
     }
-  }
-
-  /// What the kernel says of the mapping that holds an address; empty when none does.
-  private static String flagsOfMapping(long address) throws IOException {
-    boolean inside = false;
-    for (String line : Files.readAllLines(Path.of("/proc/self/smaps"))) {
-      if (line.matches("[0-9a-f]+-[0-9a-f]+ .*")) {
-        String[] range = line.substring(0, line.indexOf(' ')).split("-", -1);
-        inside =
-            Long.compareUnsigned(Long.parseUnsignedLong(range[0], 16), address) <= 0
-                && Long.compareUnsigned(address, Long.parseUnsignedLong(range[1], 16)) < 0;
-      } else if (inside && line.startsWith("VmFlags:")) {
-        return line;
-      }
-    }
-    return "";
   }
 
   @Test

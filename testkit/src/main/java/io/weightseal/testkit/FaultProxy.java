@@ -10,6 +10,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
@@ -18,7 +20,7 @@ import java.util.regex.Pattern;
 
 /// A proxy on 127.0.0.1 before an HTTP server there, which counts what passes and breaks what it is
 /// told to break. Each connection takes one request. Refusals that it makes up itself look as those
-/// of S3 do.
+/// of S3 do, where nobody says otherwise.
 public final class FaultProxy implements AutoCloseable {
   private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *([0-9]+)\r\n");
   private static final Pattern RANGE =
@@ -29,12 +31,25 @@ public final class FaultProxy implements AutoCloseable {
   private final ServerSocket listening;
   private final Queue<Exchange> exchanges = new ConcurrentLinkedQueue<>();
   private volatile Function<Request, Fault> plan = _ -> Fault.NONE;
+  private volatile Map<Fault, Refusal> refusals =
+      Map.of(
+          Fault.FAILED, new Refusal("500 Internal Server Error", "InternalError", ""),
+          Fault.SLOW_DOWN, new Refusal("503 Slow Down", "SlowDown", ""),
+          Fault.EXPIRED, new Refusal("400 Bad Request", "ExpiredToken", ""),
+          Fault.DENIED, new Refusal("403 Forbidden", "AccessDenied", ""));
 
   /// What a client asked for.
   ///
   /// @param target path and query, as sent
   /// @param bodyBytes how long the body is that it announced
   public record Request(String method, String target, long bodyBytes) {}
+
+  /// How the proxy refuses in the server's place.
+  ///
+  /// @param status code and words
+  /// @param code stands in the body
+  /// @param header one more line of the head; empty for none
+  public record Refusal(String status, String code, String header) {}
 
   /// What passed.
   ///
@@ -62,6 +77,12 @@ public final class FaultProxy implements AutoCloseable {
   /// What to do to each request from now on; asked once for each, by several threads.
   public void plan(Function<Request, Fault> faults) {
     this.plan = faults;
+  }
+
+  /// How to refuse from now on: one for each of [Fault#FAILED], [Fault#SLOW_DOWN], [Fault#EXPIRED]
+  /// and [Fault#DENIED].
+  public void refusals(Map<Fault, Refusal> service) {
+    this.refusals = Map.copyOf(service);
   }
 
   /// All that passed, in the order in which it ended.
@@ -97,7 +118,7 @@ public final class FaultProxy implements AutoCloseable {
       String[] line = head.substring(0, head.indexOf("\r\n")).split(" ", -1);
       Request request = new Request(line[0], line[1], length(head));
       Fault fault = plan.apply(request);
-      long passed = new Passage(request, fault, head, client, server).pass();
+      long passed = new Passage(request, fault, refusals, head, client, server).pass();
       exchanges.add(new Exchange(request, fault, passed));
     } catch (IOException e) {
       // Whichever side broke off, the other one notices.
@@ -135,16 +156,20 @@ public final class FaultProxy implements AutoCloseable {
   }
 
   /// One request on its way.
-  private record Passage(Request request, Fault fault, String head, Socket client, Socket server) {
+  private record Passage(
+      Request request,
+      Fault fault,
+      Map<Fault, Refusal> refusals,
+      String head,
+      Socket client,
+      Socket server) {
 
     /// How many bytes of an answer reached the client.
     long pass() throws IOException, InterruptedException {
       return switch (fault) {
         case RESET_AT_ONCE -> reset();
-        case FAILED -> refuse("500 Internal Server Error", "InternalError");
-        case SLOW_DOWN -> refuse("503 Slow Down", "SlowDown");
-        case EXPIRED -> refuse("400 Bad Request", "ExpiredToken");
-        case DENIED -> refuse("403 Forbidden", "AccessDenied");
+        case FAILED, SLOW_DOWN, EXPIRED, DENIED ->
+            refuse(Objects.requireNonNull(refusals.get(fault)));
         case RESET_IN_REQUEST -> {
           invite();
           discard(request.bodyBytes() / 2);
@@ -168,15 +193,20 @@ public final class FaultProxy implements AutoCloseable {
       return 0;
     }
 
-    private long refuse(String status, String code) throws IOException {
+    private long refuse(Refusal refusal) throws IOException {
       invite();
       discard(request.bodyBytes());
       byte[] body =
-          ("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>" + code + "</Code></Error>")
+          ("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>"
+                  + refusal.code()
+                  + "</Code></Error>")
               .getBytes(StandardCharsets.UTF_8);
       String answer =
-          "HTTP/1.1 %s\r\nContent-Type: application/xml\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
-              .formatted(status, body.length);
+          "HTTP/1.1 %s\r\n%sContent-Type: application/xml\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
+              .formatted(
+                  refusal.status(),
+                  refusal.header().isEmpty() ? "" : refusal.header() + "\r\n",
+                  body.length);
       OutputStream out = client.getOutputStream();
       out.write(answer.getBytes(StandardCharsets.ISO_8859_1));
       if (!request.method().equals("HEAD")) {
@@ -236,7 +266,7 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private long answer(String said) throws IOException, InterruptedException {
-      String answer = fault == Fault.WRONG_RANGE ? shifted(said) : said;
+      String answer = lastOne(fault == Fault.WRONG_RANGE ? shifted(said) : said);
       OutputStream out = client.getOutputStream();
       out.write(answer.getBytes(StandardCharsets.ISO_8859_1));
       long passed = answer.length();
@@ -264,6 +294,13 @@ public final class FaultProxy implements AutoCloseable {
       out.flush();
       client.shutdownOutput();
       return passed;
+    }
+
+    /// Tells the client that the connection takes no other request.
+    private static String lastOne(String answer) {
+      return answer
+          .replaceFirst("(?i)\r\nconnection: [^\r]*", "")
+          .replaceFirst("\r\n\r\n$", "\r\nConnection: close\r\n\r\n");
     }
 
     private static String shifted(String answer) {

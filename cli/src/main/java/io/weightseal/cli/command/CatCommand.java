@@ -102,6 +102,7 @@ final class CatCommand extends WeightsealCommand {
   }
 
   private void copy(Range range) throws IOException {
+    range.file().source().expect(range.offset(), range.length());
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment memory = arena.allocate(Math.max(1, Math.min(STEP_BYTES, range.length())));
       try {

@@ -2,6 +2,7 @@ package io.weightseal.cli.command;
 
 import io.weightseal.api.AuditLog;
 import io.weightseal.api.KeyUri;
+import io.weightseal.api.Location;
 import io.weightseal.api.WeightsealException;
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.keys.KeyServices;
@@ -9,13 +10,11 @@ import io.weightseal.cli.output.ProgressBar;
 import io.weightseal.cli.passphrase.Passphrases;
 import io.weightseal.cli.settings.Settings;
 import io.weightseal.core.Expectations;
-import io.weightseal.core.FileStore;
 import io.weightseal.core.Progress;
 import io.weightseal.core.SealedModel;
 import io.weightseal.core.Weightseal;
 import io.weightseal.recipes.DataKeySource;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 
 /// The engine with all key services there are: the one place where they are put together.
@@ -87,8 +86,8 @@ final class Engine implements AutoCloseable {
 
   /// Opens a model that will be open for long: forgets passphrases and closes the key services, so
   /// that nothing else can be opened. What is read of it goes on being recorded.
-  SealedModel open(Path source, Expectations expected) throws WeightsealException {
-    SealedModel model = weightseal.open(FileStore.locate(source), expected);
+  SealedModel open(Location source, Expectations expected) throws WeightsealException {
+    SealedModel model = weightseal.open(source, expected);
     forgetSecrets();
     return model;
   }

@@ -140,7 +140,7 @@ final class ExportCommand extends WeightsealCommand {
 
   private EncmodelHeader write(
       Engine engine, SealedFile file, Place target, DataKey key, byte @Nullable [] aad)
-      throws IOException {
+      throws CommandFailedException, IOException {
     Location place = locate(target);
     try (Sink sink = place.store().create(place.name(), -1, output.ifExists())) {
       return new EncmodelExport(new SecureRandom(), engine.progress()).write(file, key, aad, sink);

@@ -1,14 +1,13 @@
 package io.weightseal.cli.command;
 
+import io.weightseal.api.Location;
 import io.weightseal.api.WeightsealException;
 import io.weightseal.cli.failure.CommandFailedException;
-import io.weightseal.core.FileStore;
 import io.weightseal.core.Inspection;
 import io.weightseal.core.Weightseal;
 import io.weightseal.loader.memory.HostMemory;
 import io.weightseal.loader.memory.Mode;
 import java.io.IOException;
-import java.nio.file.Path;
 
 /// `--mode`: where plaintext is while it is served.
 final class ModeOption {
@@ -31,18 +30,21 @@ final class ModeOption {
   /// Which mode, and why.
   ///
   /// @param source the sealed file or model, of which only the sizes are looked at
-  Mode.Choice choose(Path source) throws CommandFailedException, IOException {
+  Mode.Choice choose(Location source) throws CommandFailedException, IOException {
     String asked = given.get();
     if (asked == null || asked.equals(AUTO)) {
       return Mode.suiting(plaintextBytes(source), HostMemory.available());
     }
-    for (Mode mode : Mode.values()) {
-      if (mode.toString().equals(asked)) {
-        return new Mode.Choice(mode, "as asked");
-      }
-    }
-    throw CommandFailedException.usage(
-        NAME + " " + asked + ": no such mode", "give auto, memory or on-demand");
+    return new Mode.Choice(named(asked), "as asked");
+  }
+
+  /// The mode that is called so.
+  static Mode named(String name) throws CommandFailedException {
+    return Mode.named(name)
+        .orElseThrow(
+            () ->
+                CommandFailedException.usage(
+                    NAME + " " + name + ": no such mode", "give auto, memory or on-demand"));
   }
 
   /// Whether the user left the choice to the program.
@@ -51,8 +53,8 @@ final class ModeOption {
     return asked == null || asked.equals(AUTO);
   }
 
-  private static long plaintextBytes(Path source) throws WeightsealException {
-    Inspection inspection = Weightseal.builder().build().inspect(FileStore.locate(source));
+  private static long plaintextBytes(Location source) throws WeightsealException {
+    Inspection inspection = Weightseal.builder().build().inspect(source);
     return inspection.files().stream().mapToLong(Inspection.FileEntry::size).sum();
   }
 }

@@ -3,6 +3,7 @@ package io.weightseal.cli.command;
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Fields;
+import io.weightseal.cli.stores.Place;
 import io.weightseal.loader.fuse.MountedModel;
 import io.weightseal.loader.fuse.Owner;
 import io.weightseal.loader.linux.Processes;
@@ -42,7 +43,7 @@ final class MountCommand extends WeightsealCommand {
     }
     Processes.forbidDumps();
     require.check();
-    Path source = Path.of(words.get().getFirst());
+    Place source = Place.of(words.get().getFirst());
     Path at = folder();
     Mode.Choice choice = choose(source);
     Owner servedOnly = owner.get();
@@ -60,7 +61,8 @@ final class MountCommand extends WeightsealCommand {
       return Answer.confirming(result, "");
     }
     MountServer server =
-        MountServer.start(this, source, at.toString(), ModeOption.NAME + "=" + choice.mode());
+        new MountServer(
+            MountServer.start(this, source, at.toString(), ModeOption.NAME + "=" + choice.mode()));
     String description = server.expect(MountServer.SERVING);
     say(at, choice, description);
     return Answer.confirming(result.put("description", description), "");
@@ -99,8 +101,8 @@ final class MountCommand extends WeightsealCommand {
     return at;
   }
 
-  private Mode.Choice choose(Path source) throws CommandFailedException, IOException {
-    Mode.Choice choice = mode.choose(source);
+  private Mode.Choice choose(Place source) throws CommandFailedException, IOException {
+    Mode.Choice choice = mode.choose(locate(source));
     if (choice.mode() == Mode.ON_DEMAND || Namespace.mayBeMade()) {
       return choice;
     }

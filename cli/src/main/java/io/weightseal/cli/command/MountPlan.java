@@ -1,6 +1,7 @@
 package io.weightseal.cli.command;
 
 import io.weightseal.cli.failure.CommandFailedException;
+import io.weightseal.cli.stores.Place;
 import io.weightseal.core.Expectations;
 import io.weightseal.core.SealedModel;
 import io.weightseal.loader.fuse.ModelMount;
@@ -13,7 +14,7 @@ import java.nio.file.Path;
 /// A model that is to be mounted.
 ///
 /// @param at an existing folder, as [Path#toRealPath] names it
-record MountPlan(Path source, Expectations expected, Path at, Mode mode, Owner owner) {
+record MountPlan(Place source, Expectations expected, Path at, Mode mode, Owner owner) {
   /// Hears that the model is mounted.
   @FunctionalInterface
   interface Ready {
@@ -35,7 +36,7 @@ record MountPlan(Path source, Expectations expected, Path at, Mode mode, Owner o
       }
       case ON_DEMAND -> {
         try (Engine engine = new Engine(command, command.settings());
-            SealedModel model = engine.open(source, expected);
+            SealedModel model = engine.open(command.locate(source), expected);
             ModelMount mount = ModelMount.onDemand(model, at, owner)) {
           ready.mounted(mount);
           mount.await();
@@ -50,7 +51,7 @@ record MountPlan(Path source, Expectations expected, Path at, Mode mode, Owner o
     Integer workers = command.settings().workers();
     int threads = workers == null ? Runtime.getRuntime().availableProcessors() : workers;
     try (Engine engine = new Engine(command, command.settings());
-        SealedModel model = engine.open(source, expected)) {
+        SealedModel model = engine.open(command.locate(source), expected)) {
       return ModelMount.inMemory(model, at, owner, threads);
     }
   }

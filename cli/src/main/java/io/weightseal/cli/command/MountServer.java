@@ -3,6 +3,7 @@ package io.weightseal.cli.command;
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.failure.ExitCode;
 import io.weightseal.cli.failure.Failure;
+import io.weightseal.cli.stores.Place;
 import io.weightseal.loader.fuse.ServerProcess;
 import io.weightseal.loader.fuse.Talk;
 import io.weightseal.loader.linux.Descriptor;
@@ -32,14 +33,17 @@ final class MountServer {
 
   private final Talk talk;
 
-  private MountServer(Talk talk) {
-    this.talk = talk;
+  /// @param connection what [#start] gave, in this process or in the program that it was before
+  MountServer(Descriptor connection) {
+    talk = new Talk(connection, () -> {});
   }
 
-  /// Starts one, which opens `source` with the options that `command` was given.
+  /// Starts one, which opens `source` with the options that `command` was given. It ends when the
+  /// connection does, unless it is serving by then.
   ///
   /// @param more arguments of the server
-  static MountServer start(WeightsealCommand command, Path source, String... more)
+  /// @return the connection to it
+  static Descriptor start(WeightsealCommand command, Place source, String... more)
       throws CommandFailedException, IOException {
     String launcher = System.getProperty("weightseal.launcher");
     if (launcher == null) {
@@ -49,9 +53,9 @@ final class MountServer {
     List<String> words =
         new ArrayList<>(List.of("env", "WEIGHTSEAL_NO_BUILD=1", launcher, COMMAND));
     words.addAll(command.given(MountServerCommand.OPTIONS));
-    words.add(source.toAbsolutePath().toString());
+    words.add(source.absolute().toString());
     words.addAll(List.of(more));
-    return new MountServer(ServerProcess.start(words));
+    return ServerProcess.start(words);
   }
 
   /// Hands the server the mount at `at`.

@@ -4,6 +4,7 @@ import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.failure.Failure;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Fields;
+import io.weightseal.cli.stores.Place;
 import io.weightseal.core.SealedModel;
 import io.weightseal.loader.fuse.ModelMount;
 import io.weightseal.loader.fuse.Owner;
@@ -51,7 +52,7 @@ final class MountServerCommand extends WeightsealCommand {
     Talk talk = ServerProcess.inside(this::starterIsGone);
     try {
       List<String> given = words.get();
-      Path source = Path.of(given.getFirst());
+      Place source = Place.of(given.getFirst());
       if (given.size() == 1) {
         serveHandedOver(talk, source);
       } else {
@@ -67,10 +68,10 @@ final class MountServerCommand extends WeightsealCommand {
     return Answer.confirming(new Fields(), "");
   }
 
-  private void serveMounted(Talk talk, Path source, Path at)
+  private void serveMounted(Talk talk, Place source, Path at)
       throws CommandFailedException, IOException, InterruptedException {
     MountPlan plan =
-        new MountPlan(source, expect.get(), at, mode.choose(source).mode(), owner.get());
+        new MountPlan(source, expect.get(), at, mode.choose(locate(source)).mode(), owner.get());
     plan.serve(
         this,
         mount -> {
@@ -83,12 +84,12 @@ final class MountServerCommand extends WeightsealCommand {
         });
   }
 
-  private void serveHandedOver(Talk talk, Path source)
+  private void serveHandedOver(Talk talk, Place source)
       throws CommandFailedException, IOException, InterruptedException {
     Engine.loadCipher();
     SecretMemory.keepDataKeys();
     try (Engine engine = new Engine(this, settings());
-        SealedModel model = engine.open(source, expect.get())) {
+        SealedModel model = engine.open(locate(source), expect.get())) {
       String file = model.singleFile() ? model.files().getFirst().path() : "";
       talk.say(MountServer.OPENED + "\t" + file);
       Talk.Heard heard = talk.hear();

@@ -73,6 +73,11 @@ final class Parameters {
     return add(option);
   }
 
+  /// An option that no user gives, but this program to itself.
+  <T> Value<T> hidden(Class<T> type, String name) {
+    return add(OptionSpec.builder(name).hidden(true).type(type).build());
+  }
+
   /// An option that can be given again and again.
   <T> Values<T> options(Class<T> type, String label, String description, String... names) {
     OptionSpec option =

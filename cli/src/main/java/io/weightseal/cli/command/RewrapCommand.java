@@ -86,7 +86,7 @@ final class RewrapCommand extends WeightsealCommand {
 
   private boolean isCurrent(
       Engine engine, KeyCheck check, Place sealed, List<KeyUri> wanted, Fields fields)
-      throws IOException {
+      throws CommandFailedException, IOException {
     Inspection inspection = engine.weightseal().inspect(locate(sealed));
     List<KeyUri> current =
         check.of(sealed.toString(), inspection.identity(), inspection.recipients()).stream()

@@ -17,6 +17,7 @@ final class Root {
           "cat",
           "inspect",
           "verify",
+          "cp",
           "run",
           "mount",
           "umount",
@@ -27,6 +28,7 @@ final class Root {
           "import",
           "export",
           "audit",
+          "storage",
           "demo",
           "version",
           "completion");
@@ -68,6 +70,7 @@ final class Root {
       case "cat" -> new CatCommand(invocation).commandLine();
       case "inspect" -> new InspectCommand(invocation).commandLine();
       case "verify" -> new VerifyCommand(invocation).commandLine();
+      case "cp" -> new CopyCommand(invocation).commandLine();
       case "run" -> new RunCommand(invocation).commandLine();
       case "mount" -> new MountCommand(invocation).commandLine();
       case "umount" -> new UmountCommand(invocation).commandLine();
@@ -79,6 +82,7 @@ final class Root {
       case "import" -> new ImportCommand(invocation).commandLine();
       case "export" -> new ExportCommand(invocation).commandLine();
       case "audit" -> AuditCommands.commandLine(invocation);
+      case "storage" -> StorageCommands.commandLine(invocation);
       case "demo" -> new DemoCommand(invocation).commandLine();
       case "version" -> new VersionCommand(invocation).commandLine();
       case "completion" -> new CompletionCommand(invocation).commandLine();

@@ -6,7 +6,7 @@ import io.weightseal.cli.failure.Failure;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Report;
 import io.weightseal.cli.stores.Place;
-import io.weightseal.core.Expectations;
+import io.weightseal.loader.linux.Descriptor;
 import io.weightseal.loader.linux.Processes;
 import io.weightseal.loader.memory.Mode;
 import io.weightseal.loader.run.Namespace;
@@ -15,8 +15,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// `weightseal run`.
 final class RunCommand extends WeightsealCommand {
@@ -25,8 +27,10 @@ final class RunCommand extends WeightsealCommand {
   /// Tells the program where the model is.
   private static final String MODEL = "WEIGHTSEAL_MODEL";
 
-  /// Set for the command when it has been started anew in a namespace, so that it is not again.
-  private static final String INSIDE = "WEIGHTSEAL_INSIDE_NAMESPACE";
+  // What it tells itself when it starts itself anew in a namespace: by options, which end with it.
+  // Variables would be the command's, too, and whoever starts this could have them by accident.
+  private static final String INSIDE = "--inside";
+  private static final String SERVER = "--server";
 
   private final Parameters.Values<String> words =
       parameters.arguments("SEALED -- COMMAND", "A sealed file or model, then -- and the command.");
@@ -41,6 +45,8 @@ final class RunCommand extends WeightsealCommand {
           "Where the command sees the model's files. Default: a folder of its own in"
               + " $XDG_RUNTIME_DIR, /run or ~/.cache.",
           "--at");
+  private final Parameters.Value<String> inside = parameters.hidden(String.class, INSIDE);
+  private final Parameters.Value<Integer> server = parameters.hidden(Integer.class, SERVER);
 
   RunCommand(Invocation invocation) {
     super(invocation, "run", "Run a command that alone sees a model's plaintext.");
@@ -53,28 +59,45 @@ final class RunCommand extends WeightsealCommand {
   @Override
   Answer run() throws CommandFailedException, IOException, InterruptedException {
     Program program = program();
-    Path source = Path.of(words.get().getFirst());
+    Place source = Place.of(words.get().getFirst());
     Processes.forbidDumps();
     require.check();
     if (!Namespace.mayBeMade()) {
-      throw startedAnew();
+      throw startedAnew(source);
     }
-    Mode.Choice choice = mode.choose(source);
-    RunPreparation.Ready ready = preparation(choice.mode()).prepare(source, () -> place(source));
+    Mode.Choice choice = choice(source);
+    RunPreparation.Ready ready =
+        preparation(choice.mode(), source).prepare(source, () -> place(source));
     if (textIsWanted()) {
       terminal().printErr().println(ModelNotice.line(ready.model(), choice, ready.description()));
     }
     report.print(this, measures(ready));
     String model = ready.model().toString();
-    throw notRun(
-        program, program.withModelAt(ready.model()).execute(Map.of(MODEL, model, INSIDE, "")));
+    throw notRun(program, program.withModelAt(ready.model()).execute(Map.of(MODEL, model)));
   }
 
-  private RunPreparation preparation(Mode chosen) throws CommandFailedException {
-    Expectations expected = expect.get();
+  private @Nullable String searchPath() {
+    return invocation().environment().variables().get("PATH");
+  }
+
+  /// Which mode, and why. What was chosen outside of the namespace stays: there may be less memory
+  /// now, and a server that were only started now would be within the reach of its user.
+  private Mode.Choice choice(Place source) throws CommandFailedException, IOException {
+    Mode.Choice now = mode.choose(locate(source));
+    String before = inside.get();
+    return before == null || now.mode().toString().equals(before)
+        ? now
+        : new Mode.Choice(ModeOption.named(before), "as it was when this began");
+  }
+
+  private RunPreparation preparation(Mode chosen, Place source)
+      throws CommandFailedException, IOException {
+    Integer started = server.get();
     return switch (chosen) {
-      case MEMORY -> new RunInMemory(this, expected);
-      case ON_DEMAND -> new RunOnDemand(this);
+      case MEMORY -> new RunInMemory(this, expect.get());
+      case ON_DEMAND ->
+          new RunOnDemand(
+              started == null ? MountServer.start(this, source) : new Descriptor(started));
     };
   }
 
@@ -105,7 +128,7 @@ final class RunCommand extends WeightsealCommand {
           "run takes one sealed file or model before --", "see --help");
     }
     try {
-      return Program.find(command, invocation().environment().variables().get("PATH"));
+      return Program.find(command, searchPath());
     } catch (NoSuchFileException e) {
       throw new CommandFailedException(
           new Failure(
@@ -114,30 +137,46 @@ final class RunCommand extends WeightsealCommand {
   }
 
   /// An empty folder to mount on. It stays, empty: the program is in no position to remove it.
-  private Path place(Path source) throws IOException {
+  private Path place(Place source) throws IOException {
     Path given = at.get();
     if (given != null) {
       return Files.createDirectories(given.toAbsolutePath());
     }
     Path base = invocation().environment().runtimeFolder();
-    String name = Names.withoutSealed(Place.of(source).named().last());
+    String name = Names.withoutSealed(source.named().last());
     return Files.createDirectories(base.resolve("weightseal").resolve(name));
   }
 
-  private CommandFailedException startedAnew()
+  private CommandFailedException startedAnew(Place source)
       throws CommandFailedException, IOException, InterruptedException {
-    Map<String, String> variables = invocation().environment().variables();
     String launcher = System.getProperty("weightseal.launcher");
-    if (variables.containsKey(INSIDE) || launcher == null || !Namespace.mayBeMadeByUnshare()) {
+    if (inside.get() != null || launcher == null || !Namespace.mayBeMadeByUnshare()) {
       throw CommandFailedException.noAccess(
           "this system lets this user mount nothing, not even where nobody else sees it",
           "run it with CAP_SYS_ADMIN or as root, or have root mount the model for you: weightseal"
               + " mount --owner");
     }
-    java.util.ArrayList<String> again = new java.util.ArrayList<>(List.of(launcher));
+    Mode chosen = mode.choose(locate(source)).mode();
+    List<String> again = new ArrayList<>(List.of(launcher));
     again.addAll(invocation().arguments());
-    Program unshare = Program.find(Namespace.around(again), variables.get("PATH"));
-    return notRun(unshare, unshare.execute(Map.of(INSIDE, "1")));
+    // Behind the command's own name.
+    again.add(2, INSIDE + "=" + chosen);
+    return switch (chosen) {
+      case MEMORY -> becomes(again);
+      case ON_DEMAND -> {
+        // Outside, since whoever makes a namespace of users has every right over what is in it:
+        // all processes of this user would read the server's memory, and its key.
+        Descriptor connection = MountServer.start(this, source);
+        again.add(2, SERVER + "=" + connection.number());
+        yield becomes(again, connection);
+      }
+    };
+  }
+
+  private CommandFailedException becomes(List<String> again, Descriptor... kept)
+      throws IOException {
+    Program unshare = Program.find(Namespace.around(again), searchPath());
+    return notRun(unshare, unshare.execute(Map.of(), kept));
   }
 
   private static CommandFailedException notRun(Program program, IOException error) {

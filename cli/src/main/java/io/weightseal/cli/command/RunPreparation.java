@@ -1,6 +1,7 @@
 package io.weightseal.cli.command;
 
 import io.weightseal.cli.failure.CommandFailedException;
+import io.weightseal.cli.stores.Place;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -8,7 +9,7 @@ import java.nio.file.Path;
 sealed interface RunPreparation permits RunInMemory, RunOnDemand {
   /// Where the model is wanted.
   @FunctionalInterface
-  interface Place {
+  interface Target {
     /// An existing folder.
     Path make() throws IOException;
   }
@@ -20,5 +21,5 @@ sealed interface RunPreparation permits RunInMemory, RunOnDemand {
   /// @param keys where its data key is, in words
   record Ready(Path model, String description, String keys) {}
 
-  Ready prepare(Path source, Place place) throws CommandFailedException, IOException;
+  Ready prepare(Place source, Target target) throws CommandFailedException, IOException;
 }

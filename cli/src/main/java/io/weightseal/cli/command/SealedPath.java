@@ -31,13 +31,15 @@ record SealedPath(Place sealed, @Nullable String inside) {
     return new SealedPath(whole, null);
   }
 
-  private static boolean isModel(Place folder, Stores stores) throws IOException {
+  private static boolean isModel(Place folder, Stores stores)
+      throws CommandFailedException, IOException {
     return (folder.isInStore() || Files.isDirectory(folder.path()))
         && Weightseal.isSealed(stores.locate(folder));
   }
 
   // With .sealed at its end it is what stands on the disk, which completion in a shell gives.
-  private static String inside(Place model, Place whole, Stores stores) throws IOException {
+  private static String inside(Place model, Place whole, Stores stores)
+      throws CommandFailedException, IOException {
     return model.relativize(stores.find(whole).isPresent() ? Names.withoutSealed(whole) : whole);
   }
 }

@@ -53,7 +53,8 @@ final class ShredCommand extends WeightsealCommand {
     }
   }
 
-  private String planned(Engine engine, Place sealed, Fields fields) throws IOException {
+  private String planned(Engine engine, Place sealed, Fields fields)
+      throws CommandFailedException, IOException {
     Inspection inspection = engine.weightseal().inspect(locate(sealed));
     fields
         .put("dryRun", true)
@@ -63,7 +64,8 @@ final class ShredCommand extends WeightsealCommand {
     return "would shred %s (now for: %s)".formatted(sealed, keys(inspection.recipients()));
   }
 
-  private String shred(Engine engine, Place sealed, Fields fields) throws IOException {
+  private String shred(Engine engine, Place sealed, Fields fields)
+      throws CommandFailedException, IOException {
     Location location = locate(sealed);
     RewrapSummary summary = engine.weightseal().shred(location);
     fields

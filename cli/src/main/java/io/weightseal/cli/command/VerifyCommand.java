@@ -32,7 +32,7 @@ final class VerifyCommand extends WeightsealCommand {
   }
 
   private String verify(Engine engine, Expectations expected, Place sealed, Fields fields)
-      throws IOException {
+      throws CommandFailedException, IOException {
     OpenSummary summary = engine.weightseal().verify(locate(sealed), expected);
     fields
         .put("identity", Describe.identity(summary.identity()))

@@ -27,7 +27,7 @@ import picocli.CommandLine.Model.OptionSpec;
 abstract class WeightsealCommand implements Callable<Integer> {
   final Parameters parameters;
 
-  private final Stores stores = new Stores();
+  private final Stores stores = new Stores(() -> settings().stores());
   private final Invocation invocation;
   private final BooleanSupplier quiet;
   private final BooleanSupplier json;
@@ -107,6 +107,8 @@ abstract class WeightsealCommand implements Callable<Integer> {
       return report
           .failure(terminal().interrupted() ? Failure.interrupted() : Failure.of(error))
           .status();
+    } finally {
+      stores.close();
     }
   }
 
@@ -145,7 +147,7 @@ abstract class WeightsealCommand implements Callable<Integer> {
   }
 
   /// What is at a place, or is to be.
-  final Location locate(Place place) throws IOException {
+  final Location locate(Place place) throws CommandFailedException, IOException {
     return stores.locate(place);
   }
 

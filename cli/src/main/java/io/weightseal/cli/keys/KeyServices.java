@@ -4,9 +4,11 @@ import io.weightseal.api.AuditLog;
 import io.weightseal.api.KeyService;
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
+import io.weightseal.api.KeyServiceProvider;
 import io.weightseal.api.KeyServiceSettings;
 import io.weightseal.api.KeyUri;
 import io.weightseal.cli.failure.CommandFailedException;
+import io.weightseal.cli.plugin.Plugin;
 import io.weightseal.cli.settings.Environment;
 import io.weightseal.cli.settings.KeyAccess;
 import io.weightseal.cli.settings.Settings;
@@ -39,6 +41,9 @@ public final class KeyServices implements AutoCloseable {
   /// The services whose clients are loaded when a key of theirs is come to.
   private static final List<String> PLUGINS = List.of(AWS, "gcpkms", "azurekms");
 
+  private static final Plugin<KeyServiceProvider> PROVIDERS =
+      new Plugin<>(KeyServiceProvider.class, "weightseal.services", KeyServiceProvider::scheme);
+
   private final Map<String, KeyService> services = new LinkedHashMap<>();
   private final KeyAccess access;
   private final Environment environment;
@@ -56,7 +61,7 @@ public final class KeyServices implements AutoCloseable {
         HybridKeyService.SCHEME, _ -> new HybridKeyService(hybridStore(settings), passphrases));
     embedded(Pkcs11KeyService.SCHEME, this::pkcs11);
     for (String scheme : PLUGINS) {
-      remote(scheme, given -> Plugin.of(scheme).open(given));
+      remote(scheme, given -> provider(scheme).open(given));
     }
     remote(VaultKeyService.SCHEME, this::vault);
     requireNoOthers();
@@ -101,6 +106,13 @@ public final class KeyServices implements AutoCloseable {
     KeyService lazy =
         new LazyKeyService(scheme, () -> opening.apply(PolicySettings.others(settings)));
     services.put(scheme, policy(scheme, settings, defaults).around(lazy));
+  }
+
+  private static KeyServiceProvider provider(String scheme) {
+    return PROVIDERS
+        .find(scheme)
+        .orElseThrow(
+            () -> new IllegalArgumentException("this installation has no client for " + scheme));
   }
 
   private KeyServiceSettings settings(String scheme) {
@@ -192,8 +204,7 @@ public final class KeyServices implements AutoCloseable {
         new RecipeKeys(
             policy(AWS, settings, remotely()),
             context ->
-                new RecipeKeyService(
-                    Plugin.of(AWS).open(PolicySettings.others(settings)), context)),
+                new RecipeKeyService(provider(AWS).open(PolicySettings.others(settings)), context)),
         log);
   }
 

@@ -2,6 +2,7 @@ package io.weightseal.cli.settings;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What one place says about the settings; null, or an empty list, where it says nothing.
@@ -12,16 +13,29 @@ import org.jspecify.annotations.Nullable;
 /// @param passphraseFile a file whose first line is the key store's passphrase
 /// @param passphraseCommand a shell command that prints the key store's passphrase
 /// @param keyAccess where key services are, and which of their keys may be used
+/// @param stores where stores are: scheme to that store's settings, name to value
 public record Settings(
     List<String> keys,
     @Nullable Path home,
     @Nullable Integer workers,
     @Nullable Path passphraseFile,
     @Nullable String passphraseCommand,
-    KeyAccess keyAccess) {
+    KeyAccess keyAccess,
+    Map<String, Map<String, String>> stores) {
   public static final Settings NONE = new Settings(List.of(), null, null, null, null);
 
-  /// Settings that say nothing of key services.
+  /// Settings that say nothing of stores.
+  public Settings(
+      List<String> keys,
+      @Nullable Path home,
+      @Nullable Integer workers,
+      @Nullable Path passphraseFile,
+      @Nullable String passphraseCommand,
+      KeyAccess keyAccess) {
+    this(keys, home, workers, passphraseFile, passphraseCommand, keyAccess, Map.of());
+  }
+
+  /// Settings that say nothing of key services and stores.
   public Settings(
       List<String> keys,
       @Nullable Path home,
@@ -33,6 +47,7 @@ public record Settings(
 
   public Settings {
     keys = List.copyOf(keys);
+    stores = Map.copyOf(stores);
     if (workers != null && workers < 1) {
       throw new IllegalArgumentException("workers must be 1 or more, not " + workers);
     }
@@ -52,12 +67,13 @@ public record Settings(
         workers == null ? weaker.workers : workers,
         passphrase ? passphraseFile : weaker.passphraseFile,
         passphrase ? passphraseCommand : weaker.passphraseCommand,
-        keyAccess.over(weaker.keyAccess));
+        keyAccess.over(weaker.keyAccess),
+        stores.isEmpty() ? weaker.stores : stores);
   }
 
   /// These settings, whose keys may be used wherever an artifact names them.
   Settings allowingItsKeys() {
     return new Settings(
-        keys, home, workers, passphraseFile, passphraseCommand, keyAccess.allowing(keys));
+        keys, home, workers, passphraseFile, passphraseCommand, keyAccess.allowing(keys), stores);
   }
 }

@@ -33,10 +33,12 @@ final class SettingsFile {
               "passphrase-command",
               "allow-keys",
               "key-services",
+              "stores",
               "audit"));
 
   /// One that lies in the working folder. It may have come with a download, so it must not run
-  /// commands, nor say whose key store is used, where a key service is, or which keys are allowed.
+  /// commands, nor say whose key store is used, where a key service or a store is, or which keys
+  /// are allowed.
   static final SettingsFile FOLDER = new SettingsFile(Set.of("keys", "workers"));
 
   private static final int MAX_BYTES = 65_536;
@@ -113,7 +115,9 @@ final class SettingsFile {
         path(file, value(map, "passphrase-file", String.class, "a path")),
         value(map, "passphrase-command", String.class, "text"),
         new KeyAccess(
-            texts("allow-keys", map.get("allow-keys")), services(map.get("key-services"))));
+            texts("allow-keys", map.get("allow-keys")),
+            sections("key-services", map.get("key-services"))),
+        files(file, sections("stores", map.get("stores"))));
   }
 
   private List<String> sorted() {
@@ -132,19 +136,32 @@ final class SettingsFile {
     return texts;
   }
 
-  private static Map<String, Map<String, String>> services(@Nullable Object value) {
-    Map<String, Map<String, String>> services = new HashMap<>();
-    for (Map.Entry<?, ?> service : mapping("key-services", value).entrySet()) {
-      String scheme = String.valueOf(service.getKey());
+  /// The settings of each scheme.
+  private static Map<String, Map<String, String>> sections(String what, @Nullable Object value) {
+    Map<String, Map<String, String>> sections = new HashMap<>();
+    for (Map.Entry<?, ?> section : mapping(what, value).entrySet()) {
+      String scheme = String.valueOf(section.getKey());
       Map<String, String> settings = new HashMap<>();
-      for (Map.Entry<?, ?> setting :
-          mapping("key-services: " + scheme, service.getValue()).entrySet()) {
+      for (Map.Entry<?, ?> setting : mapping(what + ": " + scheme, section.getValue()).entrySet()) {
         String name = String.valueOf(setting.getKey());
-        settings.put(name, text("key-services: " + scheme + ": " + name, setting.getValue()));
+        settings.put(name, text(what + ": " + scheme + ": " + name, setting.getValue()));
       }
-      services.put(scheme, settings);
+      sections.put(scheme, settings);
     }
-    return services;
+    return sections;
+  }
+
+  /// The same sections, where names of files begin at the settings file.
+  private static Map<String, Map<String, String>> files(
+      Path file, Map<String, Map<String, String>> sections) {
+    sections
+        .values()
+        .forEach(
+            settings ->
+                settings.replaceAll(
+                    (name, value) ->
+                        name.endsWith("-file") ? String.valueOf(path(file, value)) : value));
+    return sections;
   }
 
   private static Map<?, ?> mapping(String what, @Nullable Object value) {

@@ -17,7 +17,8 @@ public final class Place {
   }
 
   public static Place of(String text) {
-    return new Place(isUri(text) ? text.replaceFirst("/+$", "") : Path.of(text).toString());
+    return new Place(
+        isUri(text) ? text.replaceFirst("(?<=[^:/])/+$", "") : Path.of(text).toString());
   }
 
   public static Place of(Path path) {
@@ -31,6 +32,11 @@ public final class Place {
   /// Whether it is in a store, and no path.
   public boolean isInStore() {
     return isUri(text);
+  }
+
+  /// What stands before `://`; empty for a path.
+  String scheme() {
+    return isInStore() ? text.substring(0, text.indexOf(':')) : "";
   }
 
   /// The path that it is.
@@ -57,6 +63,11 @@ public final class Place {
     return isInStore() || !last().matches("|\\.|\\.\\.")
         ? this
         : of(path().toAbsolutePath().normalize());
+  }
+
+  /// The same place for a process that works in another folder.
+  public Place absolute() {
+    return isInStore() ? this : of(path().toAbsolutePath());
   }
 
   /// What is called `name` beside this.

@@ -38,6 +38,20 @@ final class SettingsTest {
   }
 
   @Test
+  void takesWhereStoresAreFromTheUserAlone() throws Exception {
+    userFile("stores:\n  s3:\n    region: eu-west-1\n    path-style: true\n    ca-file: ca.pem\n");
+    Map<String, String> s3 = settings(Settings.NONE).stores().getOrDefault("s3", Map.of());
+    assertEquals("eu-west-1", s3.get("region"));
+    assertEquals("true", s3.get("path-style"));
+    // A name of a file begins where the settings file is.
+    Path authorities = folder.resolve("user/.config/weightseal/ca.pem").toAbsolutePath();
+    assertEquals(authorities.toString(), s3.get("ca-file"));
+
+    folderFile("stores:\n  s3:\n    endpoint: https://elsewhere.example\n");
+    assertThrows(CommandFailedException.class, () -> settings(Settings.NONE));
+  }
+
+  @Test
   void flagBeatsVariableBeatsFolderBeatsUser() throws Exception {
     userFile("keys: local:user\nworkers: 1\n");
     assertEquals(List.of("local:user"), settings(Settings.NONE).keys());

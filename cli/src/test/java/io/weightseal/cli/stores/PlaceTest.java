@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.weightseal.api.StoreException;
+import io.weightseal.cli.failure.CommandFailedException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,8 @@ class PlaceTest {
     assertFalse(Place.of("s3:/bucket").isInStore());
     assertTrue(Place.of("gs://b").isInStore());
     assertThrows(IllegalStateException.class, () -> Place.of("gs://b").path());
-    assertThrows(StoreException.class, () -> new Stores().locate(Place.of("nosuch://b/c")));
+    try (Stores stores = new Stores(Map::of)) {
+      assertThrows(CommandFailedException.class, () -> stores.locate(Place.of("nosuch://b/c")));
+    }
   }
 }

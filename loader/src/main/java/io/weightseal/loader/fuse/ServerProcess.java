@@ -18,15 +18,16 @@ public final class ServerProcess {
 
   private ServerProcess() {}
 
-  /// Starts `words`, whose standard input is the other end of what is returned.
-  public static Talk start(List<String> words) throws LinuxException {
+  /// Starts `words`, whose standard input is the other end of what is returned: a socket that is
+  /// the caller's, for a [Talk] in this process or in the program that it becomes.
+  public static Descriptor start(List<String> words) throws LinuxException {
     List<String> shell = new ArrayList<>(List.of("sh", "-c", IN_BACKGROUND, "sh"));
     shell.addAll(words);
     List<Descriptor> ends = Sockets.pair();
     try (Descriptor other = ends.getLast()) {
       Processes.await(Processes.start(SHELL, shell, other));
     }
-    return new Talk(ends.getFirst(), () -> {});
+    return ends.getFirst();
   }
 
   /// The other end, in the process that was started.

@@ -22,7 +22,7 @@ public final class Talk {
   /// @param descriptor that came along; owned by whoever hears it
   public record Heard(@Nullable String line, @Nullable Descriptor descriptor) {}
 
-  /// @param socket connected to the other end
+  /// @param socket connected to the other end, and this object's from now on
   /// @param onEnd done once the other end is gone
   public Talk(Descriptor socket, Runnable onEnd) {
     this.socket = socket;

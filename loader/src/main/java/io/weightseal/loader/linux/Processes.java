@@ -20,6 +20,7 @@ public final class Processes {
   private static final int RLIMIT_NOFILE = 7;
   private static final int SIG_SETMASK = 2;
   private static final int CLOSE_RANGE_CLOEXEC = 4;
+  private static final int F_SETFD = 2;
   // Larger than any C library's sigset_t, posix_spawn_file_actions_t and posix_spawnattr_t.
   private static final long OPAQUE_BYTES = 1024;
 
@@ -34,6 +35,8 @@ public final class Processes {
   private static final LinuxFunction CLOSE_RANGE =
       LinuxFunction.variadic("syscall", 1, FunctionDescriptor.of(LONG, LONG, INT, INT, INT));
   private static final long SYS_CLOSE_RANGE = 436;
+  private static final LinuxFunction FCNTL =
+      LinuxFunction.variadic("fcntl", 2, FunctionDescriptor.of(INT, INT, INT, INT));
   private static final LinuxFunction GETRLIMIT =
       LinuxFunction.of("getrlimit", FunctionDescriptor.of(INT, INT, ADDRESS));
   private static final LinuxFunction SETRLIMIT =
@@ -143,8 +146,9 @@ public final class Processes {
   ///
   /// @param arguments what the program sees as its own name, then its arguments
   /// @param variables added to this process's environment; an empty value removes one
+  /// @param kept what the program has open besides, under the same numbers
   public static LinuxException execute(
-      Path program, List<String> arguments, Map<String, String> variables) {
+      Path program, List<String> arguments, Map<String, String> variables, List<Descriptor> kept) {
     try {
       LinuxCall.call(
           "execve " + program,
@@ -164,6 +168,11 @@ public final class Processes {
                         .invokeExact(state, SYS_CLOSE_RANGE, 3, -1, CLOSE_RANGE_CLOEXEC);
             if (closed != 0) {
               return -1;
+            }
+            for (Descriptor each : kept) {
+              if ((int) FCNTL.handle().invokeExact(state, each.number(), F_SETFD, 0) != 0) {
+                return -1;
+              }
             }
             return (int)
                 EXECVE

@@ -1,5 +1,8 @@
 package io.weightseal.loader.memory;
 
+import java.util.Optional;
+import java.util.stream.Stream;
+
 /// Where a model's plaintext is while it is served.
 public enum Mode {
   /// All of it in memory, decrypted once.
@@ -16,6 +19,11 @@ public enum Mode {
   @Override
   public String toString() {
     return text;
+  }
+
+  /// The one that is called so.
+  public static Optional<Mode> named(String name) {
+    return Stream.of(values()).filter(mode -> mode.text.equals(name)).findFirst();
   }
 
   /// Of the memory that is available, the model may take this part: engines need some, too.

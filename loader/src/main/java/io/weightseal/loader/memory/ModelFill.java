@@ -59,6 +59,9 @@ public final class ModelFill {
             MemorySegment memory = range.memory.asSlice(offset - range.offset, length);
             parts.add(
                 () -> {
+                  if (offset == range.offset) {
+                    range.file.source().expect(offset, range.memory.byteSize());
+                  }
                   hugePages.ask(memory);
                   range.file.read(offset, memory);
                 });
@@ -80,9 +83,13 @@ public final class ModelFill {
           copy.file.size(),
           (offset, length) ->
               parts.add(
-                  () ->
-                      copy.file.lend(
-                          offset, length, (piece, at) -> writeAll(copy.channel, piece, at))));
+                  () -> {
+                    if (offset == 0) {
+                      copy.file.source().expect(0, copy.file.size());
+                    }
+                    copy.file.lend(
+                        offset, length, (piece, at) -> writeAll(copy.channel, piece, at));
+                  }));
     }
     run(parts);
   }

@@ -1,5 +1,6 @@
 package io.weightseal.loader.run;
 
+import io.weightseal.loader.linux.Descriptor;
 import io.weightseal.loader.linux.LinuxException;
 import io.weightseal.loader.linux.Processes;
 import java.io.IOException;
@@ -55,13 +56,15 @@ public record Program(Path file, List<String> words) {
   /// throwing. Nothing of the JVM is left after it.
   ///
   /// @param variables for its environment; an empty value removes one
-  public IOException execute(Map<String, String> variables) throws LinuxException {
+  /// @param kept what it has open besides its standard streams, under the same numbers
+  public IOException execute(Map<String, String> variables, Descriptor... kept)
+      throws LinuxException {
     Processes.dropCapabilitiesOnExecution();
     // The JVM has raised it to the most there may be, and programs that use select(2) mind.
     Long openFiles = Long.getLong(OPEN_FILES);
     if (openFiles != null) {
       Processes.limitOpenFiles(openFiles);
     }
-    return Processes.execute(file, words, variables);
+    return Processes.execute(file, words, variables, List.of(kept));
   }
 }

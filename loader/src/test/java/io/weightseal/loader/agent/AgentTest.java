@@ -3,6 +3,7 @@ package io.weightseal.loader.agent;
 import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,34 +14,43 @@ import io.weightseal.core.Weightseal;
 import io.weightseal.loader.linux.Descriptor;
 import io.weightseal.loader.linux.Errors;
 import io.weightseal.loader.linux.LinuxException;
+import io.weightseal.loader.linux.MappingFlags;
 import io.weightseal.loader.linux.Memory;
 import io.weightseal.loader.linux.Processes;
 import io.weightseal.loader.linux.Sockets;
+import io.weightseal.loader.run.Namespace;
 import io.weightseal.testkit.FakeKeyService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The agent over real sockets, with real sealed files and real memory. What Python sees of it, and
 /// other users and crashes: `tests/python`.
 @EnabledOnOs(OS.LINUX)
+@Timeout(60)
 class AgentTest {
   private static final int SIZE = 300_000;
 
@@ -48,7 +58,7 @@ class AgentTest {
   private final byte[] plaintext = new byte[SIZE];
   private final FakeKeyService keys = new FakeKeyService("fake");
   private Path sealed = Path.of("/");
-  private Descriptor client = none();
+  private RawClient client = new RawClient(none());
   private Thread session = new Thread();
   private @Nullable Agent agent;
 
@@ -77,7 +87,7 @@ class AgentTest {
   private void connect() throws Exception {
     Agent serving = requireNonNull(agent);
     List<Descriptor> ends = Sockets.pair();
-    client = ends.getFirst();
+    client = RawClient.at(ends.getFirst());
     session =
         Thread.ofPlatform()
             .start(
@@ -99,34 +109,7 @@ class AgentTest {
   }
 
   private String ask(String request) throws Exception {
-    return ask(request, new ArrayList<>());
-  }
-
-  private String ask(String request, List<Descriptor> received) throws Exception {
-    byte[] json = request.getBytes(StandardCharsets.UTF_8);
-    send(ByteBuffer.allocate(4 + json.length).putInt(json.length).put(json).array());
-    return receive(received);
-  }
-
-  private void send(byte[] bytes) throws Exception {
-    Sockets.send(client, bytes, List.of());
-  }
-
-  private String receive(List<Descriptor> received) throws Exception {
-    byte[] head = exactly(4, received);
-    return new String(exactly(ByteBuffer.wrap(head).getInt(), received), StandardCharsets.UTF_8);
-  }
-
-  private byte[] exactly(int count, List<Descriptor> received) throws Exception {
-    byte[] all = new byte[count];
-    for (int at = 0; at < count; ) {
-      byte[] part = new byte[count - at];
-      int read = Sockets.receive(client, part, received);
-      assertTrue(read > 0, "the agent has closed the connection");
-      System.arraycopy(part, 0, all, at, read);
-      at += read;
-    }
-    return all;
+    return client.ask(request);
   }
 
   private String open() throws Exception {
@@ -135,7 +118,7 @@ class AgentTest {
 
   private Descriptor memory() throws Exception {
     List<Descriptor> received = new ArrayList<>();
-    ask("{\"v\":1,\"op\":\"file\",\"model\":1,\"file\":0}", received);
+    client.ask("{\"v\":1,\"op\":\"file\",\"model\":1,\"file\":0}", received);
     assertEquals(1, received.size());
     return received.getFirst();
   }
@@ -173,11 +156,102 @@ class AgentTest {
   void handsOutMemoryThatNobodyElseCanChange() throws Exception {
     open();
     try (Descriptor memory = memory()) {
-      assertThrows(LinuxException.class, () -> Memory.map(memory, SIZE, Memory.Access.WRITE));
-      assertThrows(LinuxException.class, () -> Memory.resize(memory, 1));
-      assertThrows(LinuxException.class, () -> Memory.seal(memory, Memory.SEAL_WRITE));
+      assertEquals(
+          Errors.EACCES,
+          assertThrows(LinuxException.class, () -> Memory.map(memory, SIZE, Memory.Access.WRITE))
+              .error());
       assertEquals(0, (Integer) Files.getAttribute(Path.of(memory.path()), "unix:mode") & 0777);
     }
+  }
+
+  // agent-v1#mem-1
+  @Test
+  void handsOutMemoryThatRootCannotChangeEither() throws Exception {
+    open();
+    try (Descriptor memory = memory()) {
+      Path path = Path.of(memory.path());
+      if (!Namespace.mayBeMade()) {
+        // What root may open all the same, others may not.
+        refuses(Errors.EACCES, () -> Descriptor.open(path, Descriptor.Access.READ).close());
+        return;
+      }
+      try (Descriptor anew = Descriptor.open(path, Descriptor.Access.READ_AND_WRITE)) {
+        refuses(Errors.EPERM, () -> Memory.map(anew, SIZE, Memory.Access.WRITE));
+        refuses(Errors.EPERM, () -> Memory.resize(anew, SIZE - 1));
+        refuses(Errors.EPERM, () -> Memory.resize(anew, SIZE + 1));
+        refuses(Errors.EPERM, () -> Memory.seal(anew, Memory.SEAL_GROW));
+      }
+    }
+  }
+
+  private static void refuses(int error, Executable call) {
+    assertEquals(error, assertThrows(LinuxException.class, call).error());
+  }
+
+  private static List<Set<String>> filled() throws IOException {
+    return MappingFlags.ofWritable("memfd:weightseal");
+  }
+
+  @Test
+  void keepsItsMemoryFromSwapAndCoreDumps() throws Exception {
+    open();
+    memory().close();
+    assertEquals(1, filled().size());
+    Set<String> flags = filled().getFirst();
+    assertTrue(flags.contains(MappingFlags.NOT_IN_CORE_DUMPS), flags.toString());
+    // Others may lock a part of their memory only.
+    assertTrue(!Namespace.mayBeMade() || flags.contains(MappingFlags.LOCKED), flags.toString());
+  }
+
+  // agent-v1#close-1
+  @Test
+  void givesMemoryBackWhenTheLastWhoHasTheModelIsGone() throws Exception {
+    open();
+    open();
+    need(0, SIZE);
+    ask("{\"v\":1,\"op\":\"close\",\"model\":1}");
+    assertEquals(1, filled().size());
+    String second = "{\"v\":1,\"op\":\"need\",\"model\":2,\"ranges\":[[0,0,1]]}";
+    assertTrue(ask(second).contains("\"ok\":true"));
+    assertTrue(need(0, 1).contains("\"Usage\""));
+    client.close();
+    session.join();
+    assertEquals(List.of(), filled());
+  }
+
+  // agent-v1#need-3
+  @Test
+  void givesNothingOfADamagedChunkHoweverOftenItIsAsked() throws Exception {
+    open();
+    try (Descriptor memory = memory();
+        FileChannel file =
+            FileChannel.open(sealed, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      MemorySegment mapping = Memory.map(memory, SIZE, Memory.Access.READ);
+      flip(file, SIZE / 2);
+      for (int i = 0; i < 3; i++) {
+        assertTrue(need(0, SIZE).contains("NotAuthenticException"));
+      }
+      int refused = 0;
+      for (int at = 0; at < SIZE; at += PlainFile.CHUNK_BYTES) {
+        int end = Math.min(SIZE, at + PlainFile.CHUNK_BYTES);
+        boolean given = need(at, end - at).contains("\"ok\":true");
+        byte[] expected = given ? Arrays.copyOfRange(plaintext, at, end) : new byte[end - at];
+        assertArrayEquals(
+            expected, mapping.asSlice(at, end - at).toArray(ValueLayout.JAVA_BYTE), "at " + at);
+        refused += given ? 0 : 1;
+      }
+      assertEquals(1, refused);
+      flip(file, SIZE / 2);
+      assertTrue(need(0, SIZE).contains("\"ok\":true"));
+      assertArrayEquals(plaintext, mapping.toArray(ValueLayout.JAVA_BYTE));
+      Memory.unmap(mapping);
+    }
+  }
+
+  private static void flip(FileChannel file, long at) throws IOException {
+    ByteBuffer one = ByteBuffer.allocate(1);
+    file.read(one, at);
+    file.write(one.put(0, (byte) (one.get(0) ^ 1)).flip(), at);
   }
 
   // agent-v1#need-2
@@ -230,9 +304,9 @@ class AgentTest {
             new byte[] {0, 1, 0, 1},
             new byte[] {-1, -1, -1, -1},
             new byte[] {0, 0, 0, 1, 'x'})) {
-      send(nonsense);
-      assertTrue(receive(new ArrayList<>()).contains("\"Malformed\""));
-      assertEquals(-1, Sockets.receive(client, new byte[1], new ArrayList<>()));
+      client.send(nonsense, List.of());
+      assertTrue(client.receive().contains("\"Malformed\""));
+      assertTrue(client.isAtItsEnd());
       stop();
       connect();
     }
@@ -242,9 +316,23 @@ class AgentTest {
   @Test
   void takesNoDescriptors() throws Exception {
     try (Descriptor memory = Memory.create("theirs")) {
-      Sockets.send(client, new byte[] {0}, List.of(memory, memory));
+      client.send(new byte[] {0}, List.of(memory, memory));
     }
-    assertTrue(receive(new ArrayList<>()).contains("\"Malformed\""));
+    assertTrue(client.receive().contains("\"Malformed\""));
+    session.join();
+    try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path each : open) {
+        assertFalse(Files.isSymbolicLink(each) && named(each).contains("memfd:theirs"));
+      }
+    }
+  }
+
+  private static String named(Path link) throws IOException {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (NoSuchFileException e) {
+      return ""; // the descriptor that this folder was read with
+    }
   }
 
   @Test

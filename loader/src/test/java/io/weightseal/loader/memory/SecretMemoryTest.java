@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.weightseal.api.DataKey;
 import io.weightseal.api.KeyMemory;
 import io.weightseal.loader.linux.LinuxException;
+import io.weightseal.loader.linux.MappingFlags;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -63,6 +64,15 @@ class SecretMemoryTest {
     assertEquals(SecretMemory.KEYS_PER_PAGE + 1, addresses.size());
     assertEquals(before + 1, pages());
     places.forEach(KeyMemory.Place::close);
+  }
+
+  @Test
+  void isNotPassedOnToForkedProcesses() throws Exception {
+    try (KeyMemory.Place place = memory.take(DataKey.BYTES)) {
+      Set<String> flags = MappingFlags.at(MemorySegment.ofBuffer(place.bytes()).address());
+      assertTrue(flags.contains(MappingFlags.NOT_AFTER_FORK), flags.toString());
+      assertTrue(flags.contains(MappingFlags.LOCKED), flags.toString());
+    }
   }
 
   @Test

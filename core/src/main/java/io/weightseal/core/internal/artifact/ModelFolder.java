@@ -30,19 +30,22 @@ import java.util.Map;
 public final class ModelFolder {
   private final Location folder;
   private final Envelope envelope;
-  private final byte[] manifestHash;
+  private final byte[] manifestBytes;
+  private final byte[] keysBytes;
   private final Manifest manifest;
   private final Recipients recipients;
 
   private ModelFolder(
       Location folder,
       Envelope envelope,
-      byte[] manifestHash,
+      byte[] manifestBytes,
+      byte[] keysBytes,
       Manifest manifest,
       Recipients recipients) {
     this.folder = folder;
     this.envelope = envelope;
-    this.manifestHash = manifestHash;
+    this.manifestBytes = manifestBytes;
+    this.keysBytes = keysBytes;
     this.manifest = manifest;
     this.recipients = recipients;
   }
@@ -53,10 +56,9 @@ public final class ModelFolder {
     byte[] manifestBytes = Bytes.readAll(manifestAt, Manifest.MAX_BYTES);
     Envelope envelope = Envelope.parse(manifestAt.toString(), manifestBytes);
     Manifest manifest = Manifest.parse(manifestAt.toString(), envelope.payload());
-    Recipients recipients =
-        KeysFile.parse(keysAt.toString(), Bytes.readAll(keysAt, KeysFile.MAX_BYTES));
-    return new ModelFolder(
-        folder, envelope, CipherProvider.sha256().digest(manifestBytes), manifest, recipients);
+    byte[] keysBytes = Bytes.readAll(keysAt, KeysFile.MAX_BYTES);
+    Recipients recipients = KeysFile.parse(keysAt.toString(), keysBytes);
+    return new ModelFolder(folder, envelope, manifestBytes, keysBytes, manifest, recipients);
   }
 
   /// Whether a folder has the two files that every model has.
@@ -93,7 +95,17 @@ public final class ModelFolder {
 
   /// SHA-256 of `manifest.json` as it stands.
   byte[] manifestHash() {
-    return manifestHash.clone();
+    return CipherProvider.sha256().digest(manifestBytes);
+  }
+
+  /// `manifest.json` as it stands; a copy.
+  public byte[] manifestBytes() {
+    return manifestBytes.clone();
+  }
+
+  /// `keys.json` as it stands; a copy.
+  public byte[] keysBytes() {
+    return keysBytes.clone();
   }
 
   public Manifest manifest() {

@@ -5,6 +5,7 @@ import io.weightseal.api.MalformedArtifactException;
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.NotAuthenticException;
 import io.weightseal.api.Source;
+import io.weightseal.api.StoreException;
 import io.weightseal.api.TruncatedFileException;
 import io.weightseal.api.WeightsealException;
 import io.weightseal.api.WrongIdentityException;
@@ -20,6 +21,35 @@ import org.jspecify.annotations.Nullable;
 public final class OpenArtifact {
   private OpenArtifact() {}
 
+  /// The sealed file of a model as it stands, when its size and header are those that the manifest
+  /// lists.
+  public static Source listed(ModelFolder model, ManifestEntry entry) throws WeightsealException {
+    Location location = model.folder().resolve(entry.sealedName());
+    Source source = location.store().open(location.name());
+    boolean listed = false;
+    try {
+      listedHeader(model.manifest().identity(), entry, source);
+      listed = true;
+      return source;
+    } finally {
+      if (!listed) {
+        source.close();
+      }
+    }
+  }
+
+  /// The source, when it has so many bytes; else it is closed.
+  public static Source requireSize(Source source, long size) throws WeightsealException {
+    if (source.size() != size) {
+      source.close();
+      throw new StoreException(
+          StoreException.Reason.CHANGED,
+          source.describe()
+              + " changed while it was being read; try again when nobody writes to it");
+    }
+    return source;
+  }
+
   /// Opens one file of a model.
   public static SealedPayload open(
       Artifact.Model model, ManifestEntry entry, ModelKeys keys, OpenWorker worker)
@@ -28,6 +58,7 @@ public final class OpenArtifact {
     Source source = location.store().open(location.name());
     SealedPayload payload = null;
     try {
+      // Read once: what is checked is what is used.
       SealedHeader header = listedHeader(model.identity(), entry, source);
       SealedPayload opened =
           SealedPayload.open(segments(model, entry, source, header), header, keys, worker);

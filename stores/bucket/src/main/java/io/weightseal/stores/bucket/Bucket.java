@@ -3,6 +3,7 @@ package io.weightseal.stores.bucket;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.UnfinishedUploads;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,9 @@ public interface Bucket extends AutoCloseable {
   /// @param most how many parts an object may have
   record PartLimits(long smallest, long largest, int most) {}
 
+  /// A stretch of an object's bytes.
+  record Range(long offset, long length) {}
+
   PartLimits partLimits();
 
   /// What is there under `key`.
@@ -92,6 +96,22 @@ public interface Bucket extends AutoCloseable {
   /// Sends a part, with its SHA-256 where the service checks that. Sending a part again replaces
   /// it.
   Receipt uploadPart(Upload upload, int number, PartBody body) throws StoreException;
+
+  /// Which stretches of an object [#copyPart] can copy, one after the other up to its end. A
+  /// service that copies what it keeps in pieces may have to begin later than was asked for; where
+  /// it can copy nothing, there are none.
+  ///
+  /// @param offset where the first one should begin
+  /// @param size of the object
+  /// @param step how long each should be at most, where the service needs that
+  default List<Range> copyable(String key, Version version, long offset, long size, long step)
+      throws StoreException {
+    List<Range> ranges = new ArrayList<>();
+    for (long at = offset; at < size; at += step) {
+      ranges.add(new Range(at, Math.min(step, size - at)));
+    }
+    return ranges;
+  }
 
   /// Makes a part of `length` bytes of an object, inside the service.
   Receipt copyPart(Upload upload, int number, String key, Version version, long offset, long length)

@@ -49,6 +49,15 @@ final class BucketSource implements Source {
         Arrays.copyOf(beginning, Math.min(beginning.length, FRONT_BYTES)));
   }
 
+  /// Whether it is in the same bucket, reached the same way.
+  boolean isOf(Transfers others) {
+    return transfers == others;
+  }
+
+  String key() {
+    return key;
+  }
+
   Bucket.Found found() {
     return found;
   }

@@ -11,6 +11,10 @@ import java.util.concurrent.Callable;
 
 /// A change of one object, written only where it still is what it was. Nobody is locked out.
 final class BucketUpdate implements ObjectStore.Update {
+  /// Two parts' worth of bytes are held at most: one part is the least that some services let be
+  /// told apart.
+  private static final int FRONT_PARTS = 2;
+
   private final Transfers transfers;
   private final String key;
   private BucketSource current;
@@ -63,19 +67,22 @@ final class BucketUpdate implements ObjectStore.Update {
   /// Sends the front anew, and has the service copy the rest.
   private void patchFront(long offset, byte[] bytes) throws StoreException {
     Bucket bucket = transfers.bucket();
-    long front = Math.max(offset + bytes.length, bucket.partLimits().smallest());
-    if (front > transfers.limits().partBytes()) {
+    long least = Math.max(offset + bytes.length, bucket.partLimits().smallest());
+    if (least > transfers.limits().partBytes()) {
       throw new StoreException(
           Reason.UNSUITABLE,
           bucket.describe(key) + " can be patched near its beginning only; reencrypt it");
     }
-    byte[] content = read(front);
+    List<Bucket.Range> rest =
+        bucket.copyable(key, current.found().version(), least, current.size(), step(least));
+    byte[] content = read(frontBefore(rest));
     System.arraycopy(bytes, 0, content, (int) offset, bytes.length);
     Bucket.Upload upload =
         bucket.beginUpload(key, Bucket.Origin.PARTLY_COPIED, transfers.newMark());
     boolean done = false;
     try {
-      List<Bucket.Receipt> parts = transfers.all(bucket.describe(key), parts(upload, content));
+      List<Bucket.Receipt> parts =
+          transfers.all(bucket.describe(key), parts(upload, content, rest));
       Bucket.Version version =
           bucket.completeUpload(upload, parts, new Condition.Same(current.found().version()));
       done = true;
@@ -87,20 +94,35 @@ final class BucketUpdate implements ObjectStore.Update {
     }
   }
 
-  private List<Callable<Bucket.Receipt>> parts(Bucket.Upload upload, byte[] front) {
+  /// How much one call copies, so that the parts suffice.
+  private long step(long front) {
+    long most = transfers.bucket().partLimits().most() - 1L;
+    return Math.max(transfers.limits().copyBytes(), (current.size() - front + most - 1) / most);
+  }
+
+  /// How much stands before what the service can copy.
+  private long frontBefore(List<Bucket.Range> rest) throws StoreException {
+    long front = rest.isEmpty() ? current.size() : rest.getFirst().offset();
+    if (front > FRONT_PARTS * transfers.limits().partBytes()) {
+      throw new StoreException(
+          Reason.UNSUITABLE,
+          transfers.bucket().describe(key)
+              + " is kept in pieces too large to be patched; copy or encrypt it anew, with"
+              + " Weightseal");
+    }
+    return front;
+  }
+
+  private List<Callable<Bucket.Receipt>> parts(
+      Bucket.Upload upload, byte[] front, List<Bucket.Range> rest) {
     Bucket bucket = transfers.bucket();
     Bucket.Version version = current.found().version();
-    long size = current.size();
-    long most = bucket.partLimits().most() - 1L;
-    long step = Math.max(transfers.limits().copyBytes(), (size - front.length + most - 1) / most);
     List<Callable<Bucket.Receipt>> parts = new ArrayList<>();
     parts.add(() -> bucket.uploadPart(upload, 1, PartBody.of(front)));
     int number = 2;
-    for (long at = front.length; at < size; at += step) {
-      long from = at;
-      long length = Math.min(step, size - at);
+    for (Bucket.Range each : rest) {
       int part = number++;
-      parts.add(() -> bucket.copyPart(upload, part, key, version, from, length));
+      parts.add(() -> bucket.copyPart(upload, part, key, version, each.offset(), each.length()));
     }
     return parts;
   }

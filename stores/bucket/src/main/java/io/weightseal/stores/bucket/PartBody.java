@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// The bytes of one call that writes: the same at each attempt. Safe for use by several threads.
@@ -37,6 +38,11 @@ public final class PartBody {
     return new PieceStream(pieces.stream().map(ByteBuffer::duplicate).toList());
   }
 
+  /// The same bytes, in pieces that cannot be written to.
+  public List<ByteBuffer> pieces() {
+    return pieces.stream().map(ByteBuffer::duplicate).toList();
+  }
+
   /// Their SHA-256, in base64.
   public synchronized String sha256() {
     if (sha256 == null) {
@@ -48,6 +54,14 @@ public final class PartBody {
   /// Their MD5, in base64, for services that check nothing better.
   public String md5() {
     return digest("MD5");
+  }
+
+  /// Their CRC32C, its four bytes from the highest on in base64.
+  public String crc32c() {
+    CRC32C checksum = new CRC32C();
+    pieces.forEach(piece -> checksum.update(piece.duplicate()));
+    byte[] bytes = ByteBuffer.allocate(Integer.BYTES).putInt((int) checksum.getValue()).array();
+    return Base64.getEncoder().encodeToString(bytes);
   }
 
   private String digest(String algorithm) {

@@ -16,6 +16,7 @@ final class PartSender {
   private final Runnable onFailure;
   private final ConcurrentLinkedQueue<Call<Bucket.Receipt>> calls = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable StoreException> failure = new AtomicReference<>();
+  private volatile Bucket.Origin origin = Bucket.Origin.SENT;
   private Bucket.@Nullable Upload upload;
 
   /// @param onFailure called by any thread when a part could not be sent
@@ -48,9 +49,30 @@ final class PartSender {
         });
   }
 
+  /// Has the service make all parts of an object that it has, in place of sending any.
+  void copy(BucketSource object) {
+    origin = Bucket.Origin.PARTLY_COPIED;
+    long size = object.size();
+    long most = transfers.bucket().partLimits().most();
+    long step = Math.max(transfers.limits().copyBytes(), (size + most - 1) / most);
+    Bucket.Version version = object.found().version();
+    int number = 1;
+    for (long at = 0; at < size; at += step) {
+      long from = at;
+      long length = Math.min(step, size - at);
+      int part = number++;
+      calls.add(
+          transfers.start(
+              () ->
+                  transfers
+                      .bucket()
+                      .copyPart(upload(), part, object.key(), version, from, length)));
+    }
+  }
+
   private synchronized Bucket.Upload upload() throws StoreException {
     if (upload == null) {
-      upload = transfers.bucket().beginUpload(key, Bucket.Origin.SENT, mark);
+      upload = transfers.bucket().beginUpload(key, origin, mark);
     }
     return upload;
   }

@@ -153,6 +153,12 @@ final class RetryingBucket implements Bucket {
   }
 
   @Override
+  public List<Range> copyable(String key, Version version, long offset, long size, long step)
+      throws StoreException {
+    return tried(key, () -> target.copyable(key, version, offset, size, step));
+  }
+
+  @Override
   public Receipt copyPart(
       Upload upload, int number, String key, Version version, long offset, long length)
       throws StoreException {

@@ -1,0 +1,63 @@
+package io.weightseal.posture.gcs;
+
+import io.weightseal.posture.Check;
+import io.weightseal.posture.Findings;
+import io.weightseal.posture.Reading;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The state of the key that a bucket encrypts with.
+///
+/// Source: `projects.locations.keyRings.cryptoKeys` in the Cloud KMS REST reference.
+///
+/// @param key such as `projects/P/locations/L/keyRings/R/cryptoKeys/K`
+record KeyChecks(Rest rest, String key, Findings findings) {
+  void report() {
+    Reading<Map<String, @Nullable Object>> reading =
+        Reading.of(() -> rest.kms(key, "cloudkms.cryptoKeys.get", "/v1/" + key));
+    if (reading instanceof Reading.Read(var known)) {
+      usable(Member.object(known, "primary"));
+      rotation(Member.text(known, "rotationPeriod"));
+    } else {
+      String reason = reading instanceof Reading.Unreadable(String why) ? why : "no answer";
+      for (Check each : GcsChecks.ofKey()) {
+        findings.error(each, reason, "grant a role with cloudkms.cryptoKeys.get");
+      }
+    }
+    PolicyCheck.of(
+        Reading.of(
+            () ->
+                rest.kms(key, "cloudkms.cryptoKeys.getIamPolicy", "/v1/" + key + ":getIamPolicy")),
+        GcsChecks.KEY_PRIVATE,
+        "cloudkms.cryptoKeys.getIamPolicy",
+        "gcloud kms keys remove-iam-policy-binding " + key,
+        findings);
+  }
+
+  private void usable(Map<String, @Nullable Object> primary) {
+    String state = Member.text(primary, "state");
+    Map<String, String> evidence = Map.of("primary.state", state == null ? "not set" : state);
+    if ("ENABLED".equals(state)) {
+      findings.pass(GcsChecks.KEY_USABLE, "the key's primary version is enabled", evidence);
+    } else {
+      findings.fail(
+          GcsChecks.KEY_USABLE,
+          "the key's primary version cannot be used",
+          evidence,
+          "gcloud kms keys versions enable VERSION --key=" + key);
+    }
+  }
+
+  private void rotation(@Nullable String period) {
+    Map<String, String> evidence = Map.of("rotationPeriod", period == null ? "not set" : period);
+    if (period == null) {
+      findings.fail(
+          GcsChecks.KEY_ROTATES,
+          "the key never rotates",
+          evidence,
+          "gcloud kms keys update " + key + " --rotation-period=90d --next-rotation-time=TIME");
+    } else {
+      findings.pass(GcsChecks.KEY_ROTATES, "the key rotates every " + period, evidence);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.weightseal.posture.s3;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.Collection;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+
+/// The certificate authorities of one file, as the only ones that are trusted.
+final class Authorities {
+  private Authorities() {}
+
+  /// @throws IllegalArgumentException when the file holds no certificates
+  static TrustManager[] of(Path file) {
+    try (InputStream pem = Files.newInputStream(file)) {
+      Collection<? extends Certificate> certificates =
+          CertificateFactory.getInstance("X.509").generateCertificates(pem);
+      if (certificates.isEmpty()) {
+        throw new IllegalArgumentException("ca-file of s3 holds no certificate: " + file);
+      }
+      KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+      trusted.load(null, null);
+      int number = 0;
+      for (Certificate each : certificates) {
+        trusted.setCertificateEntry("authority-" + number++, each);
+      }
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init(trusted);
+      return factory.getTrustManagers();
+    } catch (IOException e) {
+      throw new IllegalArgumentException("ca-file of s3 cannot be read: " + file, e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalArgumentException("ca-file of s3 holds no certificates: " + file, e);
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.weightseal.posture.s3;
+
+import io.weightseal.api.StoreSettings;
+import io.weightseal.posture.StorageAccount;
+import io.weightseal.posture.StorageProvider;
+
+/// Opens the way to buckets of Amazon S3.
+public final class S3Provider implements StorageProvider {
+  static final String SCHEME = "s3";
+
+  public S3Provider() {}
+
+  @Override
+  public String scheme() {
+    return SCHEME;
+  }
+
+  @Override
+  public StorageAccount open(StoreSettings settings) {
+    return new S3Account(new Aws(AwsSettings.of(settings)));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.weightseal.stores.azure;
+
+import org.jspecify.annotations.NullMarked;

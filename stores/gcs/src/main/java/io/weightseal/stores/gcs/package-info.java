@@ -1,0 +1,4 @@
+@NullMarked
+package io.weightseal.stores.gcs;
+
+import org.jspecify.annotations.NullMarked;
