@@ -13,7 +13,9 @@ module io.weightseal.cli {
   requires io.weightseal.loader;
   requires io.weightseal.posture;
   requires io.weightseal.recipes;
+  requires io.weightseal.signing;
   requires io.weightseal.tensors;
+  requires jdk.security.auth;
   requires org.yaml.snakeyaml;
   requires tools.jackson.core;
 

@@ -44,6 +44,7 @@ class ArchitectureTest {
             "stores.gcs",
             "stores.azure",
             "audit",
+            "signing",
             "posture",
             "posture.content",
             "posture.report",
@@ -73,6 +74,8 @@ class ArchitectureTest {
             .definedBy("io.weightseal.stores..")
             .layer("posture")
             .definedBy("io.weightseal.posture..")
+            .layer("signing")
+            .definedBy("io.weightseal.signing..")
             .layer("audit")
             .definedBy("io.weightseal.audit..")
             .layer("core")
@@ -97,6 +100,8 @@ class ArchitectureTest {
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("posture")
             .mayOnlyAccessLayers("core", "format", "api")
+            .whereLayer("signing")
+            .mayOnlyAccessLayers("keys", "format", "api")
             .whereLayer("audit")
             .mayOnlyAccessLayers("api")
             .whereLayer("core")
@@ -180,6 +185,7 @@ class ArchitectureTest {
                 "io.weightseal.recipes.internal.json..",
                 "io.weightseal.loader.agent..",
                 "io.weightseal.audit..",
+                "io.weightseal.signing..",
                 "io.weightseal.posture.json..",
                 "io.weightseal.loader.agent..",
                 "io.weightseal.cli..")

@@ -97,11 +97,11 @@ public record SigningPolicy(List<Rule> rules, Unnamed unnamed) {
             .orElseThrow(() -> unsigned(artifact, model, rule));
     if (created.isAfter(now.plus(CLOCKS_DIFFER))) {
       throw new NotAuthenticException(
-          artifact + " says that it was made in the future, at " + created + "; check the clock");
+          artifact + " says that it was made in the future, at " + created);
     }
     if (rule.longest != null && created.plus(rule.longest).isBefore(now)) {
       throw new NotAuthenticException(
-          "%s was made at %s, and the signing policy lets %s be opened for %s; get a newer version"
+          "%s was made at %s, and the signer policy lets %s be opened for %s"
               .formatted(artifact, created, model, days(rule.longest)));
     }
     return Optional.of(signer);
@@ -113,7 +113,7 @@ public record SigningPolicy(List<Rule> rules, Unnamed unnamed) {
     Optional<Rule> found = rule(model);
     if (found.isPresent()) {
       throw new NotAuthenticException(
-          "%s is a single sealed file, which nobody can sign, and the signing policy wants %s signed by %s; get it as a sealed folder"
+          "%s is a single sealed file, which nobody can sign, and the signer policy wants %s signed by %s"
               .formatted(artifact, model, found.get().wanted()));
     }
     requireUnnamedAllowed(artifact, model);
@@ -122,16 +122,13 @@ public record SigningPolicy(List<Rule> rules, Unnamed unnamed) {
   private void requireUnnamedAllowed(String artifact, String model) throws NotAuthenticException {
     if (unnamed == Unnamed.REFUSED) {
       throw new NotAuthenticException(
-          artifact
-              + ": the signing policy names nobody who may publish "
-              + model
-              + "; add a rule for it");
+          artifact + ": the signer policy names nobody who may publish " + model);
     }
   }
 
   private static NotAuthenticException unsigned(String artifact, String model, Rule rule) {
     return new NotAuthenticException(
-        "%s is not signed by whom the signing policy lets publish %s: %s; get it from them, or have them sign it"
+        "%s is not signed by whom the signer policy lets publish %s: %s"
             .formatted(artifact, model, rule.wanted()));
   }
 

@@ -9,13 +9,19 @@ import io.weightseal.cli.keys.KeyServices;
 import io.weightseal.cli.output.ProgressBar;
 import io.weightseal.cli.passphrase.Passphrases;
 import io.weightseal.cli.settings.Settings;
+import io.weightseal.cli.signing.Publishers;
 import io.weightseal.core.Expectations;
 import io.weightseal.core.Progress;
 import io.weightseal.core.SealedModel;
 import io.weightseal.core.Weightseal;
+import io.weightseal.keys.files.PassphraseSource;
 import io.weightseal.recipes.DataKeySource;
+import io.weightseal.signing.Signer;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The engine with all key services there are: the one place where they are put together.
 final class Engine implements AutoCloseable {
@@ -25,9 +31,17 @@ final class Engine implements AutoCloseable {
   private final KeyServices keyServices;
   private final ProgressBar progress;
   private final AuditLog audit;
+  private final @Nullable Publishers publishers;
   private final Weightseal weightseal;
 
   Engine(WeightsealCommand command, Settings settings) throws CommandFailedException, IOException {
+    this(command, settings, command.invocation().environment().signerPolicy());
+  }
+
+  /// @param signerPolicy says who may publish which models; null for anyone
+  Engine(WeightsealCommand command, Settings settings, @Nullable Path signerPolicy)
+      throws CommandFailedException, IOException {
+    publishers = signerPolicy == null ? null : Publishers.of(signerPolicy);
     passphrases = Passphrases.of(settings);
     keyServices = new KeyServices(settings, command.invocation().environment(), passphrases);
     progress =
@@ -40,6 +54,9 @@ final class Engine implements AutoCloseable {
     if (workers != null) {
       builder.workers(workers);
     }
+    if (publishers != null) {
+      builder.publishers(publishers);
+    }
     keyServices.all().forEach(builder::keyService);
     weightseal = builder.build();
   }
@@ -51,6 +68,16 @@ final class Engine implements AutoCloseable {
 
   KeyServices keyServices() {
     return keyServices;
+  }
+
+  /// Where passphrases come from, until this is closed.
+  PassphraseSource passphrases() {
+    return passphrases;
+  }
+
+  /// Who signed what is at a location, when it was let in; empty where nobody had to.
+  Optional<Signer> signerOf(Location sealed) {
+    return publishers == null ? Optional.empty() : publishers.signerOf(sealed.toString());
   }
 
   Weightseal weightseal() {

@@ -17,6 +17,8 @@ final class Root {
           "cat",
           "inspect",
           "verify",
+          "signer",
+          "sign",
           "cp",
           "run",
           "mount",
@@ -70,6 +72,8 @@ final class Root {
       case "cat" -> new CatCommand(invocation).commandLine();
       case "inspect" -> new InspectCommand(invocation).commandLine();
       case "verify" -> new VerifyCommand(invocation).commandLine();
+      case "signer" -> SignerCommands.commandLine(invocation);
+      case "sign" -> new SignCommand(invocation).commandLine();
       case "cp" -> new CopyCommand(invocation).commandLine();
       case "run" -> new RunCommand(invocation).commandLine();
       case "mount" -> new MountCommand(invocation).commandLine();

@@ -23,6 +23,7 @@ import io.weightseal.keys.policy.KeyServicePolicy;
 import io.weightseal.keys.policy.PolicySettings;
 import io.weightseal.keys.vault.VaultKeyService;
 import io.weightseal.recipes.DataKeySource;
+import io.weightseal.signing.SignerStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -75,6 +76,11 @@ public final class KeyServices implements AutoCloseable {
   /// The hybrid keys and public halves that the settings name.
   public static HybridKeyStore hybridStore(Settings settings) {
     return new HybridKeyStore(home(settings));
+  }
+
+  /// The signers that the settings name.
+  public static SignerStore signerStore(Settings settings) {
+    return new SignerStore(home(settings));
   }
 
   private static Path home(Settings settings) {

@@ -5,9 +5,7 @@ import io.weightseal.core.Expectations;
 import io.weightseal.loader.agent.Policy;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,15 +42,7 @@ public final class AgentPolicyFile {
 
   /// Whoever can write a policy, or what its folders hold, decides what the agent gives out.
   private void requireOurs(Path path) throws CommandFailedException, IOException {
-    Object owner = Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-    Set<PosixFilePermission> mode = Files.getPosixFilePermissions(path);
-    if (!(owner.equals(0) || owner.equals(ownUser))
-        || mode.contains(PosixFilePermission.OTHERS_WRITE)
-        || mode.contains(PosixFilePermission.GROUP_WRITE)) {
-      throw CommandFailedException.noAccess(
-          "agent policy " + file + ": others than root and the agent's user can write to " + path,
-          "take it from them: chown, chmod go-w");
-    }
+    OwnFiles.require("agent policy " + file, path, ownUser);
   }
 
   private Policy policy(@Nullable Object document) throws CommandFailedException, IOException {

@@ -44,6 +44,17 @@ public record Environment(Map<String, String> variables, Path workingFolder) {
     return flags.over(auditOfVariables()).over(SettingsFile.audit(user));
   }
 
+  /// The file that says who may publish which models: the environment's, then the one that the
+  /// user's own `weightseal/config.yaml` names; null when there is none. A file in the working
+  /// folder has no say in it.
+  public @Nullable Path signerPolicy() throws CommandFailedException, IOException {
+    Path named = path("WEIGHTSEAL_SIGNER_POLICY");
+    return named != null
+        ? named
+        : SettingsFile.signerPolicy(
+            base("XDG_CONFIG_HOME", ".config").resolve("weightseal/config.yaml"));
+  }
+
   private AuditConfiguration auditOfVariables() throws CommandFailedException {
     String required = variable("WEIGHTSEAL_AUDIT_REQUIRED");
     String wait = variable("WEIGHTSEAL_AUDIT_WAIT");

@@ -34,7 +34,8 @@ final class SettingsFile {
               "allow-keys",
               "key-services",
               "stores",
-              "audit"));
+              "audit",
+              "signer-policy"));
 
   /// One that lies in the working folder. It may have come with a download, so it must not run
   /// commands, nor say whose key store is used, where a key service or a store is, or which keys
@@ -59,6 +60,20 @@ final class SettingsFile {
     } catch (YAMLException | IllegalArgumentException e) {
       String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       throw refused(file, problem);
+    }
+  }
+
+  /// The signer policy that the user's own file names; null when it names none.
+  static @Nullable Path signerPolicy(Path file) throws CommandFailedException, IOException {
+    if (!Files.exists(file)) {
+      return null;
+    }
+    try {
+      return load(file) instanceof Map<?, ?> map
+          ? path(file, value(map, "signer-policy", String.class, "a path"))
+          : null;
+    } catch (YAMLException | IllegalArgumentException e) {
+      throw refused(file, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }
   }
 
