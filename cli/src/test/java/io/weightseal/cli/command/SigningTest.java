@@ -86,6 +86,18 @@ final class SigningTest {
     cli.run("verify @/model.sealed").expect(0);
   }
 
+  @Test // sign-v1#plc-4
+  void readsNothingThatTheSignedManifestDoesNotList() throws IOException {
+    cli.run("sign @/model.sealed --signer release").expect(0);
+    Path sealed = folder.resolve("model.sealed/weights.sealed");
+    byte[] changed = Files.readAllBytes(sealed);
+    changed[changed.length - 20_000] ^= 1;
+    Files.write(sealed, changed);
+    String beginning = "cat @/model.sealed/weights --offset 0 --length 5";
+    assertTrue(cli.run(beginning).expect(13).err().contains("signed manifest"));
+    new InProcess(folder).run(beginning).expect(0);
+  }
+
   @Test
   void doesNotTakeAnotherSignersWord() throws IOException {
     cli.run("signer create other").expect(0);
