@@ -178,6 +178,19 @@ class KeyUseTest {
   }
 
   @Test
+  void recordsARefusedReadOfWhatIsLent() throws Exception {
+    Location sealed = bench.sealModel(Map.of("a", Workbench.plaintext(100_000)));
+    try (SealedModel model = engine().open(sealed, Expectations.NONE)) {
+      byte[] bytes = bench.bytes("model.sealed/a.sealed");
+      bytes[20_000] ^= 1;
+      bench.store.put("model.sealed/a.sealed", bytes);
+      SealedFile file = model.files().getFirst();
+      assertThrows(NotAuthenticException.class, () -> file.lend(18_000, 100, (_, _) -> {}));
+    }
+    assertEntry(log.entries().getLast(), Operation.READ, Outcome.REFUSED, "NOT_AUTHENTIC");
+  }
+
+  @Test
   void recordsARefusedReadAgainWhereTheEntryWasLost() throws Exception {
     Location sealed = bench.sealModel(Map.of("a", Workbench.plaintext(100_000)));
     MemorySegment chunk = MemorySegment.ofArray(new byte[100]);

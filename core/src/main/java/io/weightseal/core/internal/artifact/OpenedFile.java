@@ -74,11 +74,17 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
   @Override
   public void lend(long offset, long length, PlaintextUse use) throws IOException {
     java.util.Objects.checkFromIndexSize(offset, length, size);
-    workers.<Long, IOException>use(
-        worker -> {
-          payload(worker).lend(worker, offset, offset + length, use);
-          return length;
-        });
+    long start = System.nanoTime();
+    try {
+      workers.<Long, IOException>use(
+          worker -> {
+            payload(worker).lend(worker, offset, offset + length, use);
+            return length;
+          });
+    } catch (WeightsealException e) {
+      refusedReads.refused(path, start, e);
+      throw e;
+    }
   }
 
   private int read(ByteBuffer target, long offset) throws WeightsealException {
