@@ -11,6 +11,7 @@ import com.azure.storage.blob.BlobContainerClientBuilder;
 import com.azure.storage.blob.BlobServiceVersion;
 import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
+import io.weightseal.stores.bucket.Authorities;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
@@ -107,7 +108,7 @@ final class AzureConnection implements AutoCloseable {
   private static SSLContext trusting(java.nio.file.Path file) {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, Authorities.of(file), null);
+      context.init(null, Authorities.of("az", file), null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new AssertionError(e);

@@ -2,17 +2,21 @@ package io.weightseal.stores.gcs;
 
 import com.google.auth.oauth2.GoogleCredentials;
 import io.weightseal.api.StoreException;
+import io.weightseal.stores.bucket.Authorities;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// The way to Cloud Storage: HTTP/1.1, one attempt for each call, with Google's credentials. Client
@@ -104,7 +108,7 @@ final class GcsConnection implements AutoCloseable {
               .connectTimeout(timeouts.connect())
               .executor(threads);
       if (settings.caFile() != null) {
-        builder.sslContext(Authorities.of(settings.caFile()));
+        builder.sslContext(trusting(settings.caFile()));
       }
       if (settings.onLoopback()) {
         // A proxy of the environment would get what was meant for this machine.
@@ -113,6 +117,16 @@ final class GcsConnection implements AutoCloseable {
       client = builder.build();
     }
     return client;
+  }
+
+  private static SSLContext trusting(Path file) {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, Authorities.of("gs", file), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.weightseal.stores.s3;
 
+import io.weightseal.stores.bucket.Authorities;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -128,7 +129,7 @@ final class S3Connection implements AutoCloseable {
             .connectionTimeout(timeouts.connect())
             .socketTimeout(timeouts.silence());
     if (settings.caFile() != null) {
-      var authorities = Authorities.of(settings.caFile());
+      var authorities = Authorities.of("s3", settings.caFile());
       http.tlsTrustManagersProvider(() -> authorities);
     }
     if (settings.onLoopback()) {

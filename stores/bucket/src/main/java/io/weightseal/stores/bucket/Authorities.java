@@ -1,4 +1,4 @@
-package io.weightseal.stores.s3;
+package io.weightseal.stores.bucket;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,16 +13,19 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /// The certificate authorities of one file, as the only ones that are trusted.
-final class Authorities {
+public final class Authorities {
   private Authorities() {}
 
+  /// @param scheme whose setting `ca-file` names the file, for messages
+  /// @param file in PEM
   /// @throws IllegalArgumentException when the file holds no certificates
-  static TrustManager[] of(Path file) {
+  public static TrustManager[] of(String scheme, Path file) {
     try (InputStream pem = Files.newInputStream(file)) {
       Collection<? extends Certificate> certificates =
           CertificateFactory.getInstance("X.509").generateCertificates(pem);
       if (certificates.isEmpty()) {
-        throw new IllegalArgumentException("ca-file of s3 holds no certificate: " + file);
+        throw new IllegalArgumentException(
+            "ca-file of " + scheme + " holds no certificate: " + file);
       }
       KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
       trusted.load(null, null);
@@ -35,9 +38,10 @@ final class Authorities {
       factory.init(trusted);
       return factory.getTrustManagers();
     } catch (IOException e) {
-      throw new IllegalArgumentException("ca-file of s3 cannot be read: " + file, e);
+      throw new IllegalArgumentException("ca-file of " + scheme + " cannot be read: " + file, e);
     } catch (GeneralSecurityException e) {
-      throw new IllegalArgumentException("ca-file of s3 holds no certificates: " + file, e);
+      throw new IllegalArgumentException(
+          "ca-file of " + scheme + " holds no certificates: " + file, e);
     }
   }
 }
