@@ -80,7 +80,7 @@ class Proxy:
         self.answer = lambda request: None
         self.hold = lambda request: None
         self.received = self.sent = 0  # bytes of bodies: from the client, to the client
-        self.requests, self.ended = [], []  # those that came, and those of them that were answered in full
+        self.requests = []
         self._lock = threading.Lock()
         self._listening = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = self._listening.getsockname()[1]
@@ -97,7 +97,7 @@ class Proxy:
     def reset(self):
         with self._lock:
             self.received = self.sent = 0
-            self.requests, self.ended = [], []
+            self.requests = []
 
     def close(self):
         self._listening.close()
@@ -145,8 +145,6 @@ class Proxy:
                 self.received += len(data)
             server.connection.sendall(data)
         self._pass_back(request, client, server)
-        with self._lock:
-            self.ended.append(request)
 
     def _pass_back(self, request, client, server):
         while True:

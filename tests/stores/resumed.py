@@ -18,11 +18,6 @@ def parts_sent(scene):
     return sorted(int(each[1]) for each in numbers if each)
 
 
-def journals(scene):
-    folder = scene.user.home / "uploads"
-    return list(folder.iterdir()) if folder.exists() else []
-
-
 def resumed(scene, source, target, *more):
     scene.slow.reset()
     scene.user.ok("encrypt", source, "-o", target, "--resume", *more, variables=scene.through(scene.slow))
@@ -33,9 +28,9 @@ def resumed(scene, source, target, *more):
 def a_killed_upload_goes_on_where_it_was(scene, work):
     target = uri("resumed/large.sealed")
     in_the_middle(scene, target, kill)
-    require(journals(scene) != [], "it left no journal")
+    require(scene.journals() != [], "it left no journal")
     require(resumed(scene, scene.large, target) == [3], f"parts {parts_sent(scene)} were sent again")
-    require(journals(scene) == [], "the journal is still there")
+    require(scene.journals() == [], "the journal is still there")
     scene.user.ok("decrypt", target, "-o", work / "plain")
     same(scene.large, work / "plain")
     require(scene.user.json("storage", "uploads", uri("resumed"))["uploads"] == [], "an upload was left")
@@ -84,14 +79,14 @@ def an_upload_goes_on_only_as_what_it_was(scene, work):
     scene.user.ok("encrypt", source, "-o", target)
     scene.user.ok("verify", target)
     require(scene.user.json("storage", "uploads", uri("same"))["uploads"] == [], "the upload that was given up is still there")
-    require(journals(scene) == [], "the journal is still there")
+    require(scene.journals() == [], "the journal is still there")
 
 
 @test
 def a_journal_that_was_changed_decides_nothing(scene, work):
     target = uri("journal/large.sealed")
     in_the_middle(scene, target, kill)
-    [journal] = journals(scene)
+    [journal] = scene.journals()
     lines = journal.read_text().splitlines()
     sent = next(number for number, line in enumerate(lines) if " sent " in line)
     lines[sent] = lines[sent][:-1] + ("A" if lines[sent][-1] != "A" else "B")
@@ -99,7 +94,7 @@ def a_journal_that_was_changed_decides_nothing(scene, work):
     require(len(resumed(scene, scene.large, target)) > 1, "a line that was changed counts")
     scene.user.ok("verify", target)
     in_the_middle(scene, uri("journal/other.sealed"), kill)
-    [journal] = journals(scene)
+    [journal] = scene.journals()
     journal.chmod(0o620)
     failed(scene.user.run("encrypt", scene.large, "-o", uri("journal/other.sealed"), "--resume"), 12, journal)
     journal.chmod(0o600)
