@@ -12,6 +12,8 @@ public final class MemoryUploadRecord implements UploadRecord {
   private final Map<String, Begun> writes = new HashMap<>();
   private final Map<String, List<Part>> parts = new HashMap<>();
 
+  public MemoryUploadRecord() {}
+
   @Override
   public synchronized Optional<Begun> begun(String name) {
     return Optional.ofNullable(writes.get(name));

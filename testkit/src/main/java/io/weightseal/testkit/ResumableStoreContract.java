@@ -48,7 +48,7 @@ public abstract class ResumableStoreContract {
   void open() throws Exception {
     objects = openStore();
     store = (ResumableStore) objects;
-    content = pattern(PARTS * partBytes() + 100);
+    content = pattern(PARTS * partBytes() + 100, 1);
   }
 
   private Sink begin() throws StoreException {
@@ -144,10 +144,10 @@ public abstract class ResumableStoreContract {
     try (Sink sink = begin()) {
       cutOff(sink, 1);
     }
-    put(objects, NAME, pattern(10));
+    put(objects, NAME, pattern(10, 1));
     StoreException refused = assertThrows(StoreException.class, this::begin);
     assertEquals(Reason.EXISTS, refused.reason());
-    assertArrayEquals(pattern(10), contentOf(objects, NAME));
+    assertArrayEquals(pattern(10, 1), contentOf(objects, NAME));
   }
 
   @Test
@@ -204,7 +204,7 @@ public abstract class ResumableStoreContract {
       write(large, 0, partBytes());
       record.awaitParts("folder/large", 1);
     }
-    put(objects, "folder/foreign", pattern(3));
+    put(objects, "folder/foreign", pattern(3, 1));
     StoreException refused =
         assertThrows(
             StoreException.class, () -> store.createFolder("folder", IfExists.REFUSE, record));
