@@ -24,18 +24,23 @@ record Signing(KeyRing keys) {
     Location manifest = sealed.resolve(Manifest.NAME);
     try (ObjectStore.Update update = manifest.store().update(manifest.name())) {
       Artifact artifact = Artifact.read(sealed);
-      expected.require(sealed.toString(), artifact.identity());
+      expected.require(sealed.toString(), artifact.identity(), artifact.pin());
       // Whoever can write the storage could have put another model there: only who made it, or was
       // let in by them, has its data key.
       artifact.unlock(keys).close();
       Envelope before = ((Artifact.Model) artifact).folder().envelope();
-      Envelope after = signing.sign(before);
-      if (!Arrays.equals(before.payload(), after.payload())
-          || !Arrays.equals(before.mac(), after.mac())) {
-        throw new IllegalArgumentException("signing changes nothing but signatures");
-      }
-      update.replace(after.json());
+      update.replace(signed(before, signing).json());
     }
     return Artifact.read(sealed).inspection();
+  }
+
+  /// The manifest with signatures, and else unchanged.
+  static Envelope signed(Envelope before, ManifestSigning signing) throws WeightsealException {
+    Envelope after = signing.sign(before);
+    if (!Arrays.equals(before.payload(), after.payload())
+        || !Arrays.equals(before.mac(), after.mac())) {
+      throw new IllegalArgumentException("signing changes nothing but signatures");
+    }
+    return after;
   }
 }

@@ -151,14 +151,16 @@ final class EncryptCommand extends WeightsealCommand {
             .put("files", summary.files())
             .put("plaintextBytes", summary.plaintextBytes())
             .put("sealedBytes", summary.sealedBytes())
-            .put("recipients", Describe.recipients(summary.recipients()));
+            .put("recipients", Describe.recipients(summary.recipients()))
+            .put("pin", summary.pin());
     return Answer.confirming(
         result,
-        "encrypted %s (%s) to %s for %s"
+        "encrypted %s (%s) to %s for %s%s"
             .formatted(
                 source,
                 Describe.amount(summary.files(), summary.plaintextBytes()),
                 target,
-                Describe.keys(summary.recipients())));
+                Describe.keys(summary.recipients()),
+                Describe.pin(summary.pin())));
   }
 }

@@ -19,7 +19,7 @@ final class SignCommand extends WeightsealCommand {
   private final Parameters.Values<String> paths = parameters.arguments("SEALED", "Sealed models.");
   private final Parameters.Value<String> signer =
       parameters.option(String.class, "NAME", "Who signs: a signer on this machine.", "--signer");
-  private final ExpectOption expect = new ExpectOption(parameters);
+  private final OpeningOptions expect = openingOptions();
 
   SignCommand(Invocation invocation) {
     super(invocation, "sign", "Sign the manifest of a sealed model. No other file changes.");
@@ -62,9 +62,14 @@ final class SignCommand extends WeightsealCommand {
     fields
         .put("identity", Describe.identity(signed.identity()))
         .put("signedBy", keys.signer().name())
-        .put("signerId", keys.signer().id());
-    return "signed %s (%s, version %s) as %s"
+        .put("signerId", keys.signer().id())
+        .put("pin", signed.pin());
+    return "signed %s (%s, version %s) as %s; its pin is %s"
         .formatted(
-            sealed, signed.identity().name(), signed.identity().version(), keys.signer().name());
+            sealed,
+            signed.identity().name(),
+            signed.identity().version(),
+            keys.signer().name(),
+            signed.pin());
   }
 }
