@@ -6,8 +6,10 @@ import io.weightseal.api.StoreException;
 import io.weightseal.api.WeightsealException;
 import io.weightseal.core.internal.artifact.Artifact;
 import io.weightseal.core.internal.artifact.KeyRing;
+import io.weightseal.core.internal.artifact.Subject;
 import io.weightseal.format.Envelope;
 import io.weightseal.format.Manifest;
+import io.weightseal.format.ManifestPin;
 import java.util.Arrays;
 
 /// Signs the manifest of a sealed model; no other file of it changes.
@@ -32,6 +34,14 @@ record Signing(KeyRing keys) {
       update.replace(signed(before, signing).json());
     }
     return Artifact.read(sealed).inspection();
+  }
+
+  /// What a manifest's signing is on record for: the model, and the pin of what was signed.
+  static Subject subject(Envelope manifest) throws WeightsealException {
+    return new Subject(
+        Manifest.NAME,
+        Manifest.parse(Manifest.NAME, manifest.payload()).identity(),
+        ManifestPin.of(manifest).value());
   }
 
   /// The manifest with signatures, and else unchanged.

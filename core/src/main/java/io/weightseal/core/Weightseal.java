@@ -8,6 +8,7 @@ import io.weightseal.api.Location;
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.ObjectStore;
 import io.weightseal.api.ObjectStore.IfExists;
+import io.weightseal.api.SigningKey;
 import io.weightseal.api.Sink;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.WeightsealException;
@@ -17,6 +18,7 @@ import io.weightseal.core.internal.artifact.KeyRing;
 import io.weightseal.core.internal.artifact.KeyUses;
 import io.weightseal.core.internal.cipher.CipherProvider;
 import io.weightseal.core.internal.pipeline.OrderedSink;
+import io.weightseal.format.Envelope;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.security.Provider;
@@ -252,6 +254,16 @@ public final class Weightseal {
   public Inspection sign(Location sealed, Expectations expected, ManifestSigning signing)
       throws WeightsealException {
     return new Signing(keys).sign(sealed, expected, signing);
+  }
+
+  /// Has a key service sign a manifest, on record.
+  ///
+  /// @param manifest for the record
+  /// @param digest of its DSSE pre-authentication encoding, as [KeyService#sign] takes it
+  /// @return as [KeyService#sign] gives it: the caller verifies it
+  public byte[] signature(SigningKey key, Envelope manifest, byte[] digest)
+      throws WeightsealException {
+    return keys.sign(key, digest, Signing.subject(manifest));
   }
 
   /// Gives a key a new version, which wraps from now on.

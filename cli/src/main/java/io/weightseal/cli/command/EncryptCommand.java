@@ -17,6 +17,7 @@ import io.weightseal.core.SealSummary;
 import io.weightseal.core.Weightseal;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// `weightseal encrypt`.
 final class EncryptCommand extends WeightsealCommand {
@@ -32,6 +33,10 @@ final class EncryptCommand extends WeightsealCommand {
       new OutputOption(parameters, "PATH with .sealed at its end; - for standard output");
   private final IdentityOptions identity =
       new IdentityOptions(parameters, "the file's or folder's");
+  private final SignerOption signer =
+      new SignerOption(
+          parameters,
+          "Sign the model as this signer before it appears under its name. Not for single files.");
 
   EncryptCommand(Invocation invocation) {
     super(invocation, "encrypt", "Encrypt a file or a model.");
@@ -48,14 +53,22 @@ final class EncryptCommand extends WeightsealCommand {
     String source = String.valueOf(path.get());
     Settings settings = settings(keys.get());
     List<KeyUri> wanted = KeyOption.required(settings);
-    try (Engine engine = new Engine(this, settings)) {
-      return source.equals(Names.STANDARD_STREAM)
-          ? encryptStandardInput(engine, wanted)
-          : encryptPlace(engine, Place.of(source), wanted);
+    SignerOption.Named named = signer.find(settings);
+    try (Engine engine = new Engine(this, SignerOption.allowed(settings, named))) {
+      if (!source.equals(Names.STANDARD_STREAM)) {
+        return encryptPlace(engine, Place.of(source), wanted, named);
+      }
+      if (named != null) {
+        throw CommandFailedException.usage(
+            "what comes by standard input is a single sealed file, which has no manifest to sign",
+            "encrypt a folder, or leave out --signer");
+      }
+      return encryptStandardInput(engine, wanted);
     }
   }
 
-  private Answer encryptPlace(Engine engine, Place source, List<KeyUri> wanted)
+  private Answer encryptPlace(
+      Engine engine, Place source, List<KeyUri> wanted, SignerOption.@Nullable Named named)
       throws CommandFailedException, IOException {
     if (output.isStandardOutput()) {
       throw CommandFailedException.usage(
@@ -63,7 +76,10 @@ final class EncryptCommand extends WeightsealCommand {
           "use weightseal encrypt - -o - <" + source + ", or name a file");
     }
     Place target = output.or(Names.sealed(source));
-    EncryptOptions options = identity.options(wanted, source, output.ifExists());
+    EncryptOptions options =
+        identity
+            .options(wanted, source, output.ifExists())
+            .signedBy(SignerOption.by(named, engine));
     Location plaintext = locate(source);
     if (output.isDryRun()) {
       PlaintextSize size = PlaintextSize.of(plaintext);
@@ -73,7 +89,7 @@ final class EncryptCommand extends WeightsealCommand {
     }
     try {
       SealSummary summary = engine.weightseal().encrypt(plaintext, locate(target), options);
-      return done(source.toString(), target.toString(), summary);
+      return done(source.toString(), target.toString(), summary, named);
     } catch (MalformedArtifactException e) {
       // Nothing was tampered with: the input passes a limit of the format, or its names collide.
       throw new CommandFailedException(
@@ -100,7 +116,10 @@ final class EncryptCommand extends WeightsealCommand {
       }
       String bound = UNNAMED.last();
       return done(
-          "-", "-", weightseal.encrypt(terminal().dataIn(), bound, terminal().dataOut(), options));
+          "-",
+          "-",
+          weightseal.encrypt(terminal().dataIn(), bound, terminal().dataOut(), options),
+          null);
     }
     Place target = output.or(UNNAMED);
     Place bound = Names.withoutSealed(target);
@@ -113,7 +132,7 @@ final class EncryptCommand extends WeightsealCommand {
     Location sealed = locate(target);
     try (Sink sink = sealed.store().create(sealed.name(), -1, options.ifExists())) {
       SealSummary summary = weightseal.encrypt(terminal().dataIn(), bound.last(), sink, options);
-      return done("-", target.toString(), summary);
+      return done("-", target.toString(), summary, null);
     }
   }
 
@@ -142,7 +161,8 @@ final class EncryptCommand extends WeightsealCommand {
                 KeyOption.list(options.keys())));
   }
 
-  private static Answer done(String source, String target, SealSummary summary) {
+  private static Answer done(
+      String source, String target, SealSummary summary, SignerOption.@Nullable Named named) {
     Fields result =
         new Fields()
             .put("source", source)
@@ -153,14 +173,18 @@ final class EncryptCommand extends WeightsealCommand {
             .put("sealedBytes", summary.sealedBytes())
             .put("recipients", Describe.recipients(summary.recipients()))
             .put("pin", summary.pin());
+    if (named != null) {
+      result.put("signedBy", named.signer().name()).put("signerId", named.signer().id());
+    }
     return Answer.confirming(
         result,
-        "encrypted %s (%s) to %s for %s%s"
+        "encrypted %s (%s) to %s for %s%s%s"
             .formatted(
                 source,
                 Describe.amount(summary.files(), summary.plaintextBytes()),
                 target,
                 Describe.keys(summary.recipients()),
+                named == null ? "" : ", signed as " + named.signer().name(),
                 Describe.pin(summary.pin())));
   }
 }

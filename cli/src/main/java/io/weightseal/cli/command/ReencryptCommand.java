@@ -20,6 +20,11 @@ final class ReencryptCommand extends WeightsealCommand {
       parameters.argument("SEALED", "A sealed file or model.", Parameters.Presence.REQUIRED);
   private final OutputOption output = new OutputOption(parameters, "none, it must be given");
   private final Parameters.Values<KeyUri> to = KeyOption.sealingFor(parameters, "--to");
+  private final SignerOption signer =
+      new SignerOption(
+          parameters,
+          "Sign the new model as this signer before it appears under its name: what signed the old"
+              + " one is not over the new.");
   private final OpeningOptions expect = openingOptions();
 
   ReencryptCommand(Invocation invocation) {
@@ -41,14 +46,21 @@ final class ReencryptCommand extends WeightsealCommand {
     Settings settings = settings(to.get());
     List<KeyUri> wanted = KeyOption.required(settings);
     Location sealed = locate(source);
-    try (Engine engine = new Engine(this, settings)) {
+    SignerOption.Named named = signer.find(settings);
+    try (Engine engine = new Engine(this, SignerOption.allowed(settings, named))) {
       if (output.isDryRun()) {
         return planned(engine, source, target, wanted);
       }
       Location anew = locate(target);
       SealSummary summary = engine
               .weightseal()
-              .reencrypt(sealed, expect.get(), anew, wanted, output.ifExists(), null);
+              .reencrypt(
+                  sealed,
+                  expect.get(),
+                  anew,
+                  wanted,
+                  output.ifExists(),
+                  SignerOption.by(named, engine));
       // Read back before the user is told that the old one can go.
       engine.weightseal().verify(anew, Expectations.NONE);
       return done(source, target, summary);
