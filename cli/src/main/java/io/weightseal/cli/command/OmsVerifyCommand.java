@@ -72,7 +72,7 @@ final class OmsVerifyCommand extends WeightsealCommand {
           "--ignore");
   private final BooleanSupplier ignoreUnsigned =
       parameters.flag("Let any file be there unsigned.", "--ignore-unsigned-files");
-  private final ExpectOption expect = new ExpectOption(parameters);
+  private final OpeningOptions expect = openingOptions();
 
   OmsVerifyCommand(Invocation invocation) {
     super(invocation, "verify", "Check that a model is what was signed, file by file.");
@@ -86,7 +86,7 @@ final class OmsVerifyCommand extends WeightsealCommand {
   @Override
   Answer run() throws CommandFailedException, IOException {
     Settings settings = settings();
-    Trust trust = trust();
+    Trust trust = believed();
     Place place = Place.of(String.valueOf(model.get()));
     Location location = locate(place);
     if (!Weightseal.isSealed(location)) {
@@ -102,7 +102,7 @@ final class OmsVerifyCommand extends WeightsealCommand {
   /// What does not depend on how the model is kept.
   private record Work(Settings settings, Progress progress, Trust trust, Place place) {}
 
-  private Trust trust() throws CommandFailedException, IOException {
+  private Trust believed() throws CommandFailedException, IOException {
     Path key = publicKey.get();
     if ((key == null) == authorities.get().isEmpty()) {
       throw CommandFailedException.usage(
