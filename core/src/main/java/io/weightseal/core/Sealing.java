@@ -24,6 +24,7 @@ import io.weightseal.format.KeySlot;
 import io.weightseal.format.KeysFile;
 import io.weightseal.format.Manifest;
 import io.weightseal.format.ManifestEntry;
+import io.weightseal.format.ManifestPin;
 import io.weightseal.format.ModelPath;
 import io.weightseal.format.PrivatePart;
 import io.weightseal.format.Recipients;
@@ -36,6 +37,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Writes sealed files and sealed models.
 record Sealing(KeyRing keys, int workers, Progress progress, SecureRandom random, Clock clock) {
@@ -49,6 +51,7 @@ record Sealing(KeyRing keys, int workers, Progress progress, SecureRandom random
 
   SealSummary file(Plaintext plaintext, Output output, EncryptOptions options)
       throws WeightsealException {
+    requireNothingToSign(options);
     output.requireFree();
     try (Undertaking work =
         output.undertake(
@@ -77,7 +80,8 @@ record Sealing(KeyRing keys, int workers, Progress progress, SecureRandom random
       new Workers<>(Math.min(workers, 4), SealWorker::new).run(List.of(job).iterator());
       long sealedSize = new SealedLayout(front.bytes.length, plaintext.size()).fileSize();
       output.done();
-      return new SealSummary(identity, 1, plaintext.size(), sealedSize, front.recipients.list());
+      return new SealSummary(
+          identity, 1, plaintext.size(), sealedSize, front.recipients.list(), null);
     }
   }
 
@@ -89,6 +93,7 @@ record Sealing(KeyRing keys, int workers, Progress progress, SecureRandom random
   SealSummary stream(
       ReadableByteChannel plaintext, String path, Sink sealed, EncryptOptions options)
       throws WeightsealException {
+    requireNothingToSign(options);
     ModelIdentity identity = newIdentity(options);
     try (DataKey dataKey = DataKey.random(random)) {
       Front front = front(dataKey, identity, path, options.keys());
@@ -107,7 +112,16 @@ record Sealing(KeyRing keys, int workers, Progress progress, SecureRandom random
       new Workers<>(threads, SealWorker::new).run(List.of(job).iterator());
       long size = job.plaintextSize();
       long sealedSize = new SealedLayout(front.bytes.length, size).fileSize();
-      return new SealSummary(identity, 1, size, sealedSize, front.recipients.list());
+      return new SealSummary(identity, 1, size, sealedSize, front.recipients.list(), null);
+    }
+  }
+
+  /// Refuses to sign what has no manifest, before a key service is called.
+  private static void requireNothingToSign(EncryptOptions options) throws StoreException {
+    if (options.signing() != null) {
+      throw new StoreException(
+          StoreException.Reason.UNSUITABLE,
+          "a single sealed file has no manifest to sign; encrypt its folder");
     }
   }
 
@@ -164,7 +178,8 @@ record Sealing(KeyRing keys, int workers, Progress progress, SecureRandom random
       try (ObjectStore.Folder folder = output.createFolder()) {
         List<ManifestEntry> entries = sealFiles(files, identity, modelKeys, output, folder);
         write(folder, KeysFile.NAME, keysFile);
-        write(folder, Manifest.NAME, manifest(identity, entries, modelKeys));
+        Envelope manifest = manifest(identity, entries, modelKeys, options.signing());
+        write(folder, Manifest.NAME, manifest.json());
         folder.commit();
         output.done();
         return new SealSummary(
@@ -172,7 +187,8 @@ record Sealing(KeyRing keys, int workers, Progress progress, SecureRandom random
             entries.size(),
             entries.stream().mapToLong(ManifestEntry::size).sum(),
             entries.stream().mapToLong(ManifestEntry::sealedSize).sum(),
-            recipients.list());
+            recipients.list(),
+            ManifestPin.of(manifest));
       }
     }
   }
@@ -240,8 +256,12 @@ record Sealing(KeyRing keys, int workers, Progress progress, SecureRandom random
     };
   }
 
-  private byte[] manifest(ModelIdentity identity, List<ManifestEntry> entries, ModelKeys modelKeys)
-      throws MalformedArtifactException {
+  private Envelope manifest(
+      ModelIdentity identity,
+      List<ManifestEntry> entries,
+      ModelKeys modelKeys,
+      @Nullable ManifestSigning signing)
+      throws WeightsealException {
     byte[] salt = new byte[SealedLayout.SALT_BYTES];
     random.nextBytes(salt);
     byte[] privatePart =
@@ -252,18 +272,21 @@ record Sealing(KeyRing keys, int workers, Progress progress, SecureRandom random
             PrivatePart.EMPTY.json());
     byte[] statement = new Manifest(identity, clock.instant(), entries, privatePart).statement();
     byte[] mac = modelKeys.manifestMac(Envelope.preAuthenticationEncoding(statement));
-    byte[] json = Envelope.of(statement, mac).json();
-    if (json.length > Manifest.MAX_BYTES) {
+    Envelope bare = Envelope.of(statement, mac);
+    // spec: sign-v1#sgn-4
+    Envelope manifest = signing == null ? bare : Signing.signed(bare, signing);
+    int bytes = manifest.json().length;
+    if (bytes > Manifest.MAX_BYTES) {
       throw new MalformedArtifactException(
           "the manifest of "
               + entries.size()
               + " files takes "
-              + json.length
+              + bytes
               + " bytes; at most "
               + Manifest.MAX_BYTES
               + " are allowed: split the model");
     }
-    return json;
+    return manifest;
   }
 
   private static void write(ObjectStore.Folder folder, String name, byte[] bytes)

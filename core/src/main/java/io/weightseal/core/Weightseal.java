@@ -9,6 +9,7 @@ import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.ObjectStore;
 import io.weightseal.api.ObjectStore.IfExists;
 import io.weightseal.api.ResumableStore;
+import io.weightseal.api.SigningKey;
 import io.weightseal.api.Sink;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.WeightsealException;
@@ -19,6 +20,7 @@ import io.weightseal.core.internal.artifact.KeyUses;
 import io.weightseal.core.internal.cipher.CipherProvider;
 import io.weightseal.core.internal.pipeline.OrderedSink;
 import io.weightseal.core.internal.resume.UploadJournal;
+import io.weightseal.format.Envelope;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.security.Provider;
@@ -29,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Encrypts model weights, and opens, verifies, rewraps and reencrypts what it encrypted.
 ///
@@ -216,7 +219,7 @@ public final class Weightseal {
 
   /// Opens an artifact for reading at any offset.
   public SealedModel open(Location sealed, Expectations expected) throws WeightsealException {
-    return gate.read(sealed, expected).unlock(keys).model(2 * workers, keys.uses());
+    return gate.open(sealed, expected, keys).model(2 * workers, keys.uses());
   }
 
   /// Whether there is a sealed file or sealed model, by its looks. Authenticates nothing.
@@ -269,7 +272,14 @@ public final class Weightseal {
   ///   names a key that is no recipient
   public RewrapSummary rewrap(Location sealed, List<KeyUri> to, List<KeyUri> remove)
       throws WeightsealException {
-    return new Rewrapping(keys, gate).rewrap(sealed, to, remove);
+    return rewrap(sealed, Expectations.NONE, to, remove);
+  }
+
+  /// The same for an artifact that is what was expected.
+  public RewrapSummary rewrap(
+      Location sealed, Expectations expected, List<KeyUri> to, List<KeyUri> remove)
+      throws WeightsealException {
+    return new Rewrapping(keys, gate, expected).rewrap(sealed, to, remove);
   }
 
   /// Signs a sealed model's manifest, in one atomic step. Takes the data key, to be sure that it is
@@ -282,6 +292,16 @@ public final class Weightseal {
     return new Signing(keys).sign(sealed, expected, signing);
   }
 
+  /// Has a key service sign a manifest, on record.
+  ///
+  /// @param manifest for the record
+  /// @param digest of its DSSE pre-authentication encoding, as [KeyService#sign] takes it
+  /// @return as [KeyService#sign] gives it: the caller verifies it
+  public byte[] signature(SigningKey key, Envelope manifest, byte[] digest)
+      throws WeightsealException {
+    return keys.sign(key, digest, Signing.subject(manifest));
+  }
+
   /// Gives a key a new version, which wraps from now on.
   public KeyRotation rotate(KeyUri key) throws WeightsealException {
     return keys.rotate(key);
@@ -292,16 +312,32 @@ public final class Weightseal {
   /// Copies and backups of the key file, of a sealed file's front, or of the whole artifact undo
   /// this, as long as the keys that wrapped the data key exist.
   public RewrapSummary shred(Location sealed) throws WeightsealException {
-    return new Rewrapping(keys, gate).shred(sealed);
+    return new Rewrapping(keys, gate, Expectations.NONE).shred(sealed);
   }
 
   /// Encrypts an artifact's plaintext anew, under a new data key. Name, version and context stay.
   public SealSummary reencrypt(Location sealed, Location output, List<KeyUri> to, IfExists ifExists)
       throws WeightsealException {
-    try (SealedModel model = open(sealed, Expectations.NONE)) {
+    return reencrypt(sealed, Expectations.NONE, output, to, ifExists, null);
+  }
+
+  /// The same for an artifact that is what was expected.
+  ///
+  /// @param signing signs the new manifest before it is written; null for nobody. Signatures on the
+  ///   old one are not over the new
+  public SealSummary reencrypt(
+      Location sealed,
+      Expectations expected,
+      Location output,
+      List<KeyUri> to,
+      IfExists ifExists,
+      @Nullable ManifestSigning signing)
+      throws WeightsealException {
+    try (SealedModel model = open(sealed, expected)) {
       ModelIdentity identity = model.identity();
       EncryptOptions options =
-          new EncryptOptions(to, identity.name(), identity.version(), identity.context(), ifExists);
+          new EncryptOptions(to, identity.name(), identity.version(), identity.context(), ifExists)
+              .signedBy(signing);
       Output target = new Output.Plain(output, ifExists);
       List<Sealing.Plaintext> files = new ArrayList<>();
       for (SealedFile file : model.files()) {

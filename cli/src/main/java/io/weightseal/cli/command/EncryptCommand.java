@@ -41,6 +41,10 @@ final class EncryptCommand extends WeightsealCommand {
   private final BooleanSupplier resume =
       parameters.flag(
           "Go on with an upload to a store that was cut off, if there is one.", "--resume");
+  private final SignerOption signer =
+      new SignerOption(
+          parameters,
+          "Sign the model as this signer before it appears under its name. Not for single files.");
 
   EncryptCommand(Invocation invocation) {
     super(invocation, "encrypt", "Encrypt a file or a model.");
@@ -57,14 +61,26 @@ final class EncryptCommand extends WeightsealCommand {
     String source = String.valueOf(path.get());
     Settings settings = settings(keys.get());
     List<KeyUri> wanted = KeyOption.required(settings);
-    try (Engine engine = new Engine(this, settings)) {
-      return source.equals(Names.STANDARD_STREAM)
-          ? encryptStandardInput(engine, wanted)
-          : encryptPlace(engine, Place.of(source), wanted, settings.home());
+    SignerOption.Named named = signer.find(settings);
+    try (Engine engine = new Engine(this, SignerOption.allowed(settings, named))) {
+      if (!source.equals(Names.STANDARD_STREAM)) {
+        return encryptPlace(engine, Place.of(source), wanted, settings.home(), named);
+      }
+      if (named != null) {
+        throw CommandFailedException.usage(
+            "what comes by standard input is a single sealed file, which has no manifest to sign",
+            "encrypt a folder, or leave out --signer");
+      }
+      return encryptStandardInput(engine, wanted);
     }
   }
 
-  private Answer encryptPlace(Engine engine, Place source, List<KeyUri> wanted, @Nullable Path home)
+  private Answer encryptPlace(
+      Engine engine,
+      Place source,
+      List<KeyUri> wanted,
+      @Nullable Path home,
+      SignerOption.@Nullable Named named)
       throws CommandFailedException, IOException {
     if (output.isStandardOutput()) {
       throw CommandFailedException.usage(
@@ -75,7 +91,10 @@ final class EncryptCommand extends WeightsealCommand {
     if (resume.getAsBoolean() && !target.isInStore()) {
       throw noResumption("to a file on this machine");
     }
-    EncryptOptions options = identity.options(wanted, source, output.ifExists());
+    EncryptOptions options =
+        identity
+            .options(wanted, source, output.ifExists())
+            .signedBy(SignerOption.by(named, engine));
     Location plaintext = locate(source);
     if (output.isDryRun()) {
       PlaintextSize size = PlaintextSize.of(plaintext);
@@ -85,7 +104,7 @@ final class EncryptCommand extends WeightsealCommand {
     }
     try {
       SealSummary summary = encrypt(engine.weightseal(), plaintext, target, options, home);
-      return done(source.toString(), target.toString(), summary);
+      return done(source.toString(), target.toString(), summary, named);
     } catch (MalformedArtifactException e) {
       // Nothing was tampered with: the input passes a limit of the format, or its names collide.
       throw new CommandFailedException(
@@ -140,7 +159,10 @@ final class EncryptCommand extends WeightsealCommand {
       }
       String bound = UNNAMED.last();
       return done(
-          "-", "-", weightseal.encrypt(terminal().dataIn(), bound, terminal().dataOut(), options));
+          "-",
+          "-",
+          weightseal.encrypt(terminal().dataIn(), bound, terminal().dataOut(), options),
+          null);
     }
     Place target = output.or(UNNAMED);
     Place bound = Names.withoutSealed(target);
@@ -153,7 +175,7 @@ final class EncryptCommand extends WeightsealCommand {
     Location sealed = locate(target);
     try (Sink sink = sealed.store().create(sealed.name(), -1, options.ifExists())) {
       SealSummary summary = weightseal.encrypt(terminal().dataIn(), bound.last(), sink, options);
-      return done("-", target.toString(), summary);
+      return done("-", target.toString(), summary, null);
     }
   }
 
@@ -182,7 +204,8 @@ final class EncryptCommand extends WeightsealCommand {
                 KeyOption.list(options.keys())));
   }
 
-  private static Answer done(String source, String target, SealSummary summary) {
+  private static Answer done(
+      String source, String target, SealSummary summary, SignerOption.@Nullable Named named) {
     Fields result =
         new Fields()
             .put("source", source)
@@ -191,14 +214,20 @@ final class EncryptCommand extends WeightsealCommand {
             .put("files", summary.files())
             .put("plaintextBytes", summary.plaintextBytes())
             .put("sealedBytes", summary.sealedBytes())
-            .put("recipients", Describe.recipients(summary.recipients()));
+            .put("recipients", Describe.recipients(summary.recipients()))
+            .put("pin", summary.pin());
+    if (named != null) {
+      result.put("signedBy", named.signer().name()).put("signerId", named.signer().id());
+    }
     return Answer.confirming(
         result,
-        "encrypted %s (%s) to %s for %s"
+        "encrypted %s (%s) to %s for %s%s%s"
             .formatted(
                 source,
                 Describe.amount(summary.files(), summary.plaintextBytes()),
                 target,
-                Describe.keys(summary.recipients())));
+                Describe.keys(summary.recipients()),
+                named == null ? "" : ", signed as " + named.signer().name(),
+                Describe.pin(summary.pin())));
   }
 }

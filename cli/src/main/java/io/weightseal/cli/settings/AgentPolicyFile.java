@@ -2,6 +2,7 @@ package io.weightseal.cli.settings;
 
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.core.Expectations;
+import io.weightseal.format.ManifestPin;
 import io.weightseal.loader.agent.Artifact;
 import io.weightseal.loader.agent.Policy;
 import io.weightseal.loader.agent.StoredModels;
@@ -101,17 +102,19 @@ public final class AgentPolicyFile {
     if (value == null) {
       return Expectations.NONE;
     }
-    Map<?, ?> expect = map("expect", value, Set.of("name", "version", "context"));
+    Map<?, ?> expect = map("expect", value, Set.of("name", "version", "context", "pin"));
     Map<String, String> context = new HashMap<>();
     if (expect.get("context") != null) {
       for (Map.Entry<?, ?> pair : map("context", expect.get("context"), null).entrySet()) {
         context.put(text("context", pair.getKey()), text("context", pair.getValue()));
       }
     }
+    String pin = optionalText("pin", expect.get("pin"));
     return new Expectations(
-        optionalText("name", expect.get("name")),
-        optionalText("version", expect.get("version")),
-        context);
+            optionalText("name", expect.get("name")),
+            optionalText("version", expect.get("version")),
+            context)
+        .withPin(pin == null ? null : new ManifestPin(pin));
   }
 
   private @Nullable String optionalText(String what, @Nullable Object value)

@@ -1,6 +1,7 @@
 package io.weightseal.loader.agent;
 
 import io.weightseal.core.Expectations;
+import io.weightseal.format.ManifestPin;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,15 +93,17 @@ public sealed interface Request {
   }
 
   private static Expectations expectations(MessageJson json) throws MalformedMessageException {
-    json.requireOnly(Set.of("name", "version", "context"));
+    json.requireOnly(Set.of("name", "version", "context", "pin"));
     MessageJson context = json.optionalObject("context");
     try {
+      String pin = json.optionalString("pin");
       return new Expectations(
-          json.optionalString("name"),
-          json.optionalString("version"),
-          context == null ? Map.of() : context.strings());
+              json.optionalString("name"),
+              json.optionalString("version"),
+              context == null ? Map.of() : context.strings())
+          .withPin(pin == null ? null : new ManifestPin(pin));
     } catch (IllegalArgumentException e) {
-      throw new MalformedMessageException("a context that no model has");
+      throw new MalformedMessageException("a context or a pin that no model has");
     }
   }
 
