@@ -48,6 +48,7 @@ class ArchitectureTest {
             "posture",
             "posture.content",
             "posture.report",
+            "posture.rest",
             "cli")) {
       assertTrue(
           CLASSES.stream().anyMatch(c -> c.getPackageName().equals("io.weightseal." + module)),
@@ -71,7 +72,9 @@ class ArchitectureTest {
             .layer("keys")
             .definedBy("io.weightseal.keys..")
             .layer("stores")
-            .definedBy("io.weightseal.stores..")
+            .definedBy("io.weightseal.stores.[s3|gcs|azure]..")
+            .layer("buckets")
+            .definedBy("io.weightseal.stores.[bucket|aws]..")
             .layer("posture")
             .definedBy("io.weightseal.posture..")
             .layer("signing")
@@ -95,11 +98,13 @@ class ArchitectureTest {
             .whereLayer("keys")
             .mayOnlyAccessLayers("api")
             .whereLayer("stores")
-            .mayOnlyAccessLayers("api")
+            .mayOnlyAccessLayers("buckets", "api")
             .whereLayer("stores")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("buckets")
+            .mayOnlyAccessLayers("api")
             .whereLayer("posture")
-            .mayOnlyAccessLayers("core", "format", "api")
+            .mayOnlyAccessLayers("buckets", "core", "format", "api")
             .whereLayer("signing")
             .mayOnlyAccessLayers("keys", "format", "api")
             .whereLayer("audit")

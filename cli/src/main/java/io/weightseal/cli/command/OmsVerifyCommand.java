@@ -52,7 +52,7 @@ final class OmsVerifyCommand extends WeightsealCommand {
           "--ignore");
   private final BooleanSupplier ignoreUnsigned =
       parameters.flag("Let any file be there unsigned.", "--ignore-unsigned-files");
-  private final ExpectOption expect = new ExpectOption(parameters);
+  private final OpeningOptions expect = openingOptions();
 
   OmsVerifyCommand(Invocation invocation) {
     super(invocation, "verify", "Check that a model is what was signed, file by file.");

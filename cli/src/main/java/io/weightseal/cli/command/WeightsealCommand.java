@@ -11,6 +11,7 @@ import io.weightseal.cli.output.Report;
 import io.weightseal.cli.output.Terminal;
 import io.weightseal.cli.settings.KeyAccess;
 import io.weightseal.cli.settings.Settings;
+import io.weightseal.cli.signing.Trust;
 import io.weightseal.cli.stores.Place;
 import io.weightseal.cli.stores.Stores;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -39,6 +41,7 @@ abstract class WeightsealCommand implements Callable<Integer> {
   private final Parameters.Value<Path> passphraseFile;
   private final Parameters.Value<String> passphraseCommand;
   private final Parameters.Values<String> allowKeys;
+  private @Nullable OpeningOptions opening;
 
   WeightsealCommand(Invocation invocation, String name, String description) {
     this.invocation = invocation;
@@ -150,6 +153,19 @@ abstract class WeightsealCommand implements Callable<Integer> {
   /// What is at a place, or is to be.
   final Location locate(Place place) throws CommandFailedException, IOException {
     return stores.locate(place);
+  }
+
+  /// The options of a command that opens something, which it then has.
+  final OpeningOptions openingOptions() {
+    OpeningOptions made = new OpeningOptions(parameters);
+    opening = made;
+    return made;
+  }
+
+  /// Which files of the user's say what may be opened, and what the flags say of them.
+  final Trust trust() throws CommandFailedException, IOException {
+    Trust trust = Trust.of(invocation.environment());
+    return opening == null ? trust : trust.with(opening.older());
   }
 
   /// The settings that hold.

@@ -1,4 +1,4 @@
-package io.weightseal.keys.azure;
+package io.weightseal.testkit;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,24 +8,54 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/// A certificate for 127.0.0.1, made by the JDK's keytool for this run and trusted by its tests
-/// only.
-final class LoopbackTls {
+/// A certificate for 127.0.0.1, made by the JDK's keytool for this run and trusted by nobody who is
+/// not told to.
+public final class LoopbackTls {
   private static final String PASSWORD = "for-this-run-only";
-  private static final SSLContext CONTEXT = make();
+  private static final KeyStore KEYS = make();
 
   private LoopbackTls() {}
 
-  static SSLContext context() {
-    return CONTEXT;
+  /// For a server, and for a client that trusts it and nobody else.
+  public static SSLContext context() {
+    try {
+      KeyManagerFactory own =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      own.init(KEYS, PASSWORD.toCharArray());
+      SSLContext context = SSLContext.getInstance("TLS");
+      TrustManagerFactory trusted =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      KeyStore known = KeyStore.getInstance("PKCS12");
+      known.load(null, null);
+      known.setCertificateEntry("loopback", KEYS.getCertificate("loopback"));
+      trusted.init(known);
+      context.init(own.getKeyManagers(), trusted.getTrustManagers(), null);
+      return context;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
   }
 
-  private static SSLContext make() {
+  /// The certificate, in PEM.
+  public static String pem() {
+    try {
+      String base64 =
+          Base64.getMimeEncoder().encodeToString(KEYS.getCertificate("loopback").getEncoded());
+      return "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n";
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static KeyStore make() {
     try {
       Path folder = Files.createTempDirectory("weightseal-tls-");
       Path store = folder.resolve("loopback.p12");
@@ -35,7 +65,7 @@ final class LoopbackTls {
         try (InputStream in = Files.newInputStream(store)) {
           keys.load(in, PASSWORD.toCharArray());
         }
-        return context(keys);
+        return keys;
       } finally {
         Files.deleteIfExists(store);
         Files.delete(folder);
@@ -77,23 +107,5 @@ final class LoopbackTls {
     if (keytool.waitFor() != 0) {
       throw new AssertionError(said);
     }
-  }
-
-  private static SSLContext context(KeyStore keys) throws GeneralSecurityException {
-    KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    own.init(keys, PASSWORD.toCharArray());
-    KeyStore trusted = KeyStore.getInstance("PKCS12");
-    try {
-      trusted.load(null, null);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    trusted.setCertificateEntry("loopback", keys.getCertificate("loopback"));
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(trusted);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(own.getKeyManagers(), trust.getTrustManagers(), null);
-    return context;
   }
 }

@@ -1,33 +1,33 @@
-package io.weightseal.posture.gcs;
+package io.weightseal.posture.json;
 
-import io.weightseal.posture.json.Json;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Members of JSON objects that may be left out.
-final class Member {
+public final class Member {
   private Member() {}
 
   /// Empty where there is none.
-  static Map<String, @Nullable Object> object(Map<String, @Nullable Object> of, String name) {
+  public static Map<String, @Nullable Object> object(
+      Map<String, @Nullable Object> of, String name) {
     Object value = of.get(name);
     return value == null ? Map.of() : Json.asObject(value);
   }
 
-  static List<Map<String, @Nullable Object>> objects(
+  public static List<Map<String, @Nullable Object>> objects(
       Map<String, @Nullable Object> of, String name) {
     return of.get(name) instanceof List<?> list
         ? list.stream().map(Json::asObject).toList()
         : List.of();
   }
 
-  static @Nullable String text(Map<String, @Nullable Object> of, String name) {
+  public static @Nullable String text(Map<String, @Nullable Object> of, String name) {
     Object value = of.get(name);
     return value == null ? null : value.toString();
   }
 
-  static boolean isTrue(Map<String, @Nullable Object> of, String name) {
+  public static boolean isTrue(Map<String, @Nullable Object> of, String name) {
     return Boolean.TRUE.equals(of.get(name));
   }
 }
