@@ -172,7 +172,8 @@ class ArchitectureTest {
             .resideOutsideOfPackages(
                 "io.weightseal.keys.files..",
                 "io.weightseal.keys.hybrid..",
-                "io.weightseal.recipes.internal.gcm..")
+                "io.weightseal.recipes.internal.gcm..",
+                "io.weightseal.signing.oms..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.bouncycastle.."));
