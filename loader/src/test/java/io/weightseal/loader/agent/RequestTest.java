@@ -20,10 +20,11 @@ class RequestTest {
   @Test
   void readsEveryRequest() throws Exception {
     assertEquals(
-        new Request.Open(Path.of("/m"), Expectations.NONE),
+        new Request.Open(new Artifact.File(Path.of("/m")), Expectations.NONE),
         parse("{\"v\":1,\"op\":\"open\",\"path\":\"/m\"}"));
     assertEquals(
-        new Request.Open(Path.of("/m"), new Expectations("n", "2", Map.of("team", "x"))),
+        new Request.Open(
+            new Artifact.File(Path.of("/m")), new Expectations("n", "2", Map.of("team", "x"))),
         parse(
             "{\"v\":1,\"op\":\"open\",\"path\":\"/m\",\"expect\":"
                 + "{\"name\":\"n\",\"version\":\"2\",\"context\":{\"team\":\"x\"}}}"));
@@ -40,6 +41,11 @@ class RequestTest {
   @ValueSource(
       strings = {
         "",
+        "{\"v\":1,\"op\":\"open\"}",
+        "{\"v\":1,\"op\":\"open\",\"path\":\"/m\",\"uri\":\"s3://m/x\"}",
+        "{\"v\":1,\"op\":\"open\",\"path\":\"s3://m/x\"}",
+        "{\"v\":1,\"op\":\"open\",\"uri\":\"/m\"}",
+        "{\"v\":1,\"op\":\"open\",\"uri\":\"s3://m/../x\"}",
         "null",
         "[]",
         "{",
