@@ -40,6 +40,7 @@ class ArchitectureTest {
             "keys.policy",
             "keys.vault",
             "stores.bucket",
+            "stores.aws",
             "stores.s3",
             "stores.gcs",
             "stores.azure",

@@ -1,5 +1,6 @@
 package io.weightseal.stores.s3;
 
+import io.weightseal.stores.aws.S3Settings;
 import io.weightseal.stores.bucket.BucketStore;
 import io.weightseal.stores.bucket.RetryLimits;
 import io.weightseal.stores.bucket.TransferLimits;

@@ -1,4 +1,4 @@
-package io.weightseal.stores.s3;
+package io.weightseal.stores.aws;
 
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -8,15 +8,16 @@ import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /// The SDK's credentials: of the profile that is configured and of nothing else, or else of its
-/// default chain.
-final class Credentials implements AwsCredentialsProvider, AutoCloseable {
+/// default chain. Shows nothing of them. Safe for use by several threads.
+public final class Credentials implements AwsCredentialsProvider, AutoCloseable {
   private final AwsCredentialsProvider source;
 
   private Credentials(AwsCredentialsProvider source) {
     this.source = source;
   }
 
-  static Credentials of(@Nullable String profile) {
+  /// @param profile of the AWS configuration files; null for the default chain
+  public static Credentials of(@Nullable String profile) {
     return new Credentials(
         profile == null
             ? DefaultCredentialsProvider.builder().build()
@@ -46,7 +47,7 @@ final class Credentials implements AwsCredentialsProvider, AutoCloseable {
   }
 
   /// No credentials could be had.
-  static final class MissingException extends RuntimeException {
+  public static final class MissingException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     MissingException() {

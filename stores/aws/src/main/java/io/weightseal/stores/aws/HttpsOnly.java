@@ -1,4 +1,4 @@
-package io.weightseal.posture.s3;
+package io.weightseal.stores.aws;
 
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -6,10 +6,10 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /// Stops a request before it leaves when others could read or change it. The SDK takes endpoints
 /// from the environment and from profiles too, past the settings.
-final class HttpsOnly implements ExecutionInterceptor {
-  private final AwsSettings settings;
+public final class HttpsOnly implements ExecutionInterceptor {
+  private final S3Settings settings;
 
-  HttpsOnly(AwsSettings settings) {
+  public HttpsOnly(S3Settings settings) {
     this.settings = settings;
   }
 
@@ -23,7 +23,7 @@ final class HttpsOnly implements ExecutionInterceptor {
   }
 
   /// The endpoint is reached without TLS.
-  static final class UnprotectedException extends RuntimeException {
+  public static final class UnprotectedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     UnprotectedException() {

@@ -1,4 +1,4 @@
-package io.weightseal.stores.s3;
+package io.weightseal.stores.aws;
 
 import io.weightseal.api.StoreSettings;
 import java.net.URI;
@@ -9,7 +9,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The settings of `s3:`, each null where local configuration leaves it to the SDK.
+/// The settings of `s3:`, each null where local configuration leaves it to the SDK. They serve
+/// whoever comes to S3, for objects or for settings.
 ///
 /// @param region such as `eu-west-1`
 /// @param endpoint where the service is in place of Amazon's own address: `https:`, or `http:` on
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param style how a bucket is named in an address
 /// @param caFile a file of certificates in PEM: the only authorities that are trusted
 /// @param profile a profile of the AWS configuration files
-record S3Settings(
+public record S3Settings(
     @Nullable String region,
     @Nullable URI endpoint,
     Style style,
@@ -25,12 +26,15 @@ record S3Settings(
     @Nullable String profile) {
 
   /// Where the bucket's name stands.
-  enum Style {
+  public enum Style {
     /// In the host's name, as Amazon wants it.
     HOST,
     /// In the path, as most services want it that have an endpoint of their own.
     PATH
   }
+
+  /// The scheme that they are set for.
+  public static final String SCHEME = "s3";
 
   private static final Set<String> KNOWN =
       Set.of("region", "endpoint", "path-style", "ca-file", "profile");
@@ -39,11 +43,11 @@ record S3Settings(
       Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
   private static final String ENDPOINT_RULE =
       "write it as https://HOST[:PORT]; http:// is for loopback only, since others could change"
-          + " what is stored";
+          + " what is stored or read";
 
   /// @throws IllegalArgumentException naming the setting that cannot be used
-  static S3Settings of(StoreSettings settings) {
-    settings.requireOnly(S3Provider.SCHEME, KNOWN);
+  public static S3Settings of(StoreSettings settings) {
+    settings.requireOnly(SCHEME, KNOWN);
     String region = settings.value("region").orElse(null);
     if (region != null && !REGION.matcher(region).matches()) {
       throw new IllegalArgumentException(
@@ -103,7 +107,7 @@ record S3Settings(
   }
 
   /// Whether the settings lead to a server on this machine, without TLS.
-  boolean onLoopback() {
+  public boolean onLoopback() {
     return endpoint != null && isLoopback(endpoint);
   }
 }
