@@ -93,7 +93,7 @@ class ArchitectureTest {
             .whereLayer("tensors")
             .mayOnlyAccessLayers("api")
             .whereLayer("loader")
-            .mayOnlyAccessLayers("core", "tensors", "api")
+            .mayOnlyAccessLayers("core", "tensors", "format", "api")
             .whereLayer("recipes")
             .mayOnlyAccessLayers("core", "api")
             .whereLayer("keys")
