@@ -2,7 +2,7 @@
 """What goes right: every command on places in a store."""
 
 from scene import TENSORS, test, uri
-from world import KEY, Skipped, require, same
+from world import KEY, Skipped, failed, require, same
 
 
 @test
@@ -111,3 +111,28 @@ def a_changed_segment_is_not_copied(scene, work):
     user.fails(13, ["weights/a.bin.sealed", "manifest"], "cp", sealed, uri("changed/llama.sealed"))
     user.fails(10, [], "inspect", uri("changed/llama.sealed"))
     require(user.json("storage", "uploads", uri("changed"))["uploads"] == [], "an upload was left")
+
+
+@test
+def a_folder_of_a_store_means_what_is_sealed_in_it(scene, work):
+    user = scene.user
+    for name in ("a.sealed", "deep/b.sealed"):
+        user.ok("encrypt", scene.model, "-o", uri(f"folder/{name}"))
+    user.ok("encrypt", scene.model / "config.json", "-o", uri("folder/c.sealed"))
+    user.ok("decrypt", uri("folder/c.sealed"), "-o", uri("folder/config.json"))
+    user.ok("key", "create", "local:folder")
+    user.ok("rewrap", uri("folder"), "--to", "local:folder", "--remove", KEY)
+    found = user.json("keys", "due", uri("folder"))["findings"]
+    sealed = sorted(each["source"] for each in found)
+    require(sealed == [uri("folder/a.sealed"), uri("folder/c.sealed"), uri("folder/deep/b.sealed")], f"found {sealed}")
+    require({each["key"] for each in found} == {"local:folder"}, f"{found}")
+    user.ok("decrypt", uri("folder/c.sealed"), "-o", uri("nothing-sealed/config.json"))
+    user.fails(10, [uri("nothing-sealed")], "keys", "due", uri("nothing-sealed"))
+    require(user.run("keys", "due", uri("absent")).returncode == 10, "nothing is there, and that is not said")
+
+
+@test
+def a_key_that_is_not_there_is_not_said_to_be_of_something_sealed(scene, work):
+    done = scene.user.run("encrypt", scene.model, "-o", uri("nokey.sealed"), "--key", "local:nope")
+    failed(done, 12, "local:nope", "weightseal key list")
+    require(b"sealed for" not in done.stderr, done.stderr.decode())

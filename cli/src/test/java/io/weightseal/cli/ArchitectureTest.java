@@ -93,7 +93,7 @@ class ArchitectureTest {
             .whereLayer("tensors")
             .mayOnlyAccessLayers("api")
             .whereLayer("loader")
-            .mayOnlyAccessLayers("core", "tensors", "api")
+            .mayOnlyAccessLayers("core", "tensors", "format", "api")
             .whereLayer("recipes")
             .mayOnlyAccessLayers("core", "api")
             .whereLayer("keys")
@@ -173,7 +173,8 @@ class ArchitectureTest {
             .resideOutsideOfPackages(
                 "io.weightseal.keys.files..",
                 "io.weightseal.keys.hybrid..",
-                "io.weightseal.recipes.internal.gcm..")
+                "io.weightseal.recipes.internal.gcm..",
+                "io.weightseal.signing.oms..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.bouncycastle.."));

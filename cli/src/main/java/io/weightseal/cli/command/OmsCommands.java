@@ -2,7 +2,6 @@ package io.weightseal.cli.command;
 
 import io.weightseal.api.Location;
 import io.weightseal.api.ObjectStore.Kind;
-import io.weightseal.api.Source;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.WeightsealException;
 import io.weightseal.cli.failure.CommandFailedException;
@@ -13,11 +12,13 @@ import io.weightseal.signing.oms.Bundle;
 import io.weightseal.signing.oms.Contents;
 import io.weightseal.signing.oms.IgnoredPaths;
 import io.weightseal.signing.oms.ModelFile;
+import io.weightseal.signing.oms.PublicPem;
 import io.weightseal.signing.oms.Statement;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 
@@ -43,6 +44,20 @@ final class OmsCommands {
           file + " is too large for keys or certificates", "name a file in PEM");
     }
     return Files.readAllBytes(file);
+  }
+
+  /// All certificates in some files, in order.
+  static List<X509Certificate> certificates(List<Path> files)
+      throws CommandFailedException, IOException {
+    List<X509Certificate> all = new ArrayList<>();
+    for (Path each : files) {
+      try {
+        all.addAll(PublicPem.certificates(pem(each)));
+      } catch (IllegalArgumentException e) {
+        throw unusable(each, e);
+      }
+    }
+    return all;
   }
 
   /// A file that does not hold what it was named for.
@@ -99,16 +114,5 @@ final class OmsCommands {
 
   static long bytes(Contents contents) {
     return contents.files().stream().mapToLong(ModelFile::size).sum();
-  }
-
-  /// All of a bundle's bytes.
-  static byte[] bundle(Source source) throws WeightsealException, CommandFailedException {
-    if (source.size() > Bundle.MAX_BYTES) {
-      throw CommandFailedException.usage(
-          source.describe() + " is too large for a signature", "name the bundle with --signature");
-    }
-    ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(source.size()));
-    source.read(bytes, 0);
-    return bytes.array();
   }
 }

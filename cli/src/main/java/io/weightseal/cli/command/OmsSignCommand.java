@@ -17,14 +17,12 @@ import io.weightseal.signing.oms.Contents;
 import io.weightseal.signing.oms.IgnoredPaths;
 import io.weightseal.signing.oms.ModelSigner;
 import io.weightseal.signing.oms.PlainModel;
-import io.weightseal.signing.oms.PublicPem;
 import io.weightseal.signing.oms.Serialization;
 import io.weightseal.signing.oms.Statement;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -108,14 +106,7 @@ final class OmsSignCommand extends WeightsealCommand {
     if (file == null) {
       throw CommandFailedException.usage("nobody to sign", "name a private key with --private-key");
     }
-    List<X509Certificate> chain = new ArrayList<>();
-    for (Path each : certificates.get()) {
-      try {
-        chain.addAll(PublicPem.certificates(OmsCommands.pem(each)));
-      } catch (IllegalArgumentException e) {
-        throw OmsCommands.unusable(each, e);
-      }
-    }
+    List<X509Certificate> chain = OmsCommands.certificates(certificates.get());
     byte[] pem = OmsCommands.pem(file);
     KeyUri name = new KeyUri("pem:" + file);
     try (Passphrases passphrases = Passphrases.of(settings)) {

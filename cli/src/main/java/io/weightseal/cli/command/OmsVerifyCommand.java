@@ -1,14 +1,8 @@
 package io.weightseal.cli.command;
 
 import io.weightseal.api.Location;
-import io.weightseal.api.MalformedArtifactException;
 import io.weightseal.api.NotAuthenticException;
-import io.weightseal.api.Source;
-import io.weightseal.api.StoreException;
-import io.weightseal.api.UnsupportedVersionException;
 import io.weightseal.cli.failure.CommandFailedException;
-import io.weightseal.cli.failure.ExitCode;
-import io.weightseal.cli.failure.Failure;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Fields;
 import io.weightseal.cli.output.ProgressBar;
@@ -23,16 +17,10 @@ import io.weightseal.signing.oms.Contents;
 import io.weightseal.signing.oms.IgnoredPaths;
 import io.weightseal.signing.oms.ModelFile;
 import io.weightseal.signing.oms.PlainModel;
-import io.weightseal.signing.oms.PublicPem;
 import io.weightseal.signing.oms.Serialization;
 import io.weightseal.signing.oms.Statement;
 import io.weightseal.signing.oms.Trust;
-import io.weightseal.signing.oms.TrustedAuthorities;
-import io.weightseal.signing.oms.TrustedKey;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.security.cert.X509Certificate;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -49,15 +37,7 @@ final class OmsVerifyCommand extends WeightsealCommand {
           "A model in the clear, a folder or a file; or a sealed one, whose plaintext is verified and"
               + " written nowhere.",
           Parameters.Presence.REQUIRED);
-  private final Parameters.Value<Path> publicKey =
-      parameters.option(
-          Path.class, "FILE", "The public key in PEM of whoever may have signed.", "--public-key");
-  private final Parameters.Values<Path> authorities =
-      parameters.options(
-          Path.class,
-          "FILE",
-          "Certificates in PEM of authorities: whoever they certify may have signed.",
-          "--ca");
+  private final OmsTrustOption trust = new OmsTrustOption(parameters);
   private final Parameters.Value<String> signature =
       parameters.option(
           String.class,
@@ -86,52 +66,27 @@ final class OmsVerifyCommand extends WeightsealCommand {
   @Override
   Answer run() throws CommandFailedException, IOException {
     Settings settings = settings();
-    Trust trust = believed();
+    Trust believed = trust.get();
     Place place = Place.of(String.valueOf(model.get()));
     Location location = locate(place);
     if (!Weightseal.isSealed(location)) {
-      return verifyPlain(settings, trust, place, location);
+      return verifyPlain(settings, believed, place, location);
     }
     Engine.loadCipher();
     try (Engine engine = new Engine(this, settings);
         SealedModel open = engine.weightseal().open(location, expect.get())) {
-      return verifySealed(new Work(settings, engine.progress(), trust, place), open);
+      return verifySealed(new Work(settings, engine.progress(), believed, place), open);
     }
   }
 
   /// What does not depend on how the model is kept.
   private record Work(Settings settings, Progress progress, Trust trust, Place place) {}
 
-  private Trust believed() throws CommandFailedException, IOException {
-    Path key = publicKey.get();
-    if ((key == null) == authorities.get().isEmpty()) {
-      throw CommandFailedException.usage(
-          "it is not clear whom to believe",
-          "name a key with --public-key, or authorities by --ca");
-    }
-    if (key != null) {
-      try {
-        return new TrustedKey(PublicPem.key(OmsCommands.pem(key)));
-      } catch (IllegalArgumentException e) {
-        throw OmsCommands.unusable(key, e);
-      }
-    }
-    List<X509Certificate> all = new ArrayList<>();
-    for (Path each : authorities.get()) {
-      try {
-        all.addAll(PublicPem.certificates(OmsCommands.pem(each)));
-      } catch (IllegalArgumentException e) {
-        throw OmsCommands.unusable(each, e);
-      }
-    }
-    return new TrustedAuthorities(all, Clock.systemUTC());
-  }
-
-  private Answer verifyPlain(Settings settings, Trust trust, Place place, Location location)
+  private Answer verifyPlain(Settings settings, Trust believed, Place place, Location location)
       throws CommandFailedException, IOException {
     String given = signature.get();
     Location at = given == null ? OmsCommands.usualSignature(location) : locate(Place.of(given));
-    Trust.Signed signed = signed(trust, at);
+    Trust.Signed signed = OmsSignature.at(believed, at);
     IgnoredPaths ignored = OmsCommands.withSignature(ignored(signed.statement()), location, at);
     PlainModel found =
         PlainModel.list(
@@ -142,7 +97,7 @@ final class OmsVerifyCommand extends WeightsealCommand {
       found = found.itselfCalled(place.named().last());
     }
     try (ProgressBar progress = progressBar()) {
-      Work work = new Work(settings, progress, trust, place);
+      Work work = new Work(settings, progress, believed, place);
       return verified(work, at.toString(), signed, found, new Fields());
     }
   }
@@ -153,8 +108,8 @@ final class OmsVerifyCommand extends WeightsealCommand {
     String at = given == null ? work.place + "/" + Bundle.USUAL_NAME : given;
     Trust.Signed signed =
         given == null
-            ? signed(work.trust, at, carried(work.place, open))
-            : signed(work.trust, locate(Place.of(given)));
+            ? OmsSignature.carried(work.trust, work.place, open)
+            : OmsSignature.at(work.trust, locate(Place.of(given)));
     IgnoredPaths ignored = ignored(signed.statement());
     if (given == null) {
       ignored = ignored.and(IgnoredPaths.of(List.of(Bundle.USUAL_NAME)));
@@ -178,55 +133,6 @@ final class OmsVerifyCommand extends WeightsealCommand {
             .put("identity", Describe.identity(open.identity()))
             .put("openedBy", open.openedBy());
     return verified(work, at, signed, new PlainModel(files, others), fields);
-  }
-
-  private static byte[] carried(Place place, SealedModel open)
-      throws CommandFailedException, IOException {
-    try (Source source = open.file(Bundle.USUAL_NAME).source()) {
-      return OmsCommands.bundle(source);
-    } catch (StoreException e) {
-      if (e.reason() == StoreException.Reason.ABSENT) {
-        throw CommandFailedException.notFound(
-            place + " carries no " + Bundle.USUAL_NAME, "name its signature with --signature");
-      }
-      throw e;
-    }
-  }
-
-  private static Trust.Signed signed(Trust trust, Location at)
-      throws CommandFailedException, IOException {
-    byte[] json;
-    try (Source source = at.store().open(at.name())) {
-      json = OmsCommands.bundle(source);
-    } catch (StoreException e) {
-      if (e.reason() == StoreException.Reason.ABSENT) {
-        throw CommandFailedException.notFound(
-            "there is no signature " + at, "name it with --signature");
-      }
-      throw e;
-    }
-    return signed(trust, at.toString(), json);
-  }
-
-  private static Trust.Signed signed(Trust trust, String at, byte[] json)
-      throws CommandFailedException, IOException {
-    try {
-      return trust.require(at, Bundle.parse(at, json));
-    } catch (MalformedArtifactException e) {
-      throw new CommandFailedException(
-          new Failure(
-              ExitCode.NOT_AUTHENTIC,
-              "MalformedSignature",
-              String.valueOf(e.getMessage()),
-              "ask whoever signed it for the bundle anew"));
-    } catch (UnsupportedVersionException e) {
-      throw new CommandFailedException(
-          new Failure(
-              ExitCode.FAILED,
-              "UnsupportedSignature",
-              String.valueOf(e.getMessage()),
-              "verify it with the tool that signed it; docs/signing.md says what is known here"));
-    }
   }
 
   private IgnoredPaths ignored(Statement statement) throws CommandFailedException {

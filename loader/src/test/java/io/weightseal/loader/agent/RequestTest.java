@@ -36,7 +36,7 @@ class RequestTest {
     assertEquals(new Request.Status(), parse("{\"v\":1,\"op\":\"status\"}"));
   }
 
-  // agent-v1#msg-3, agent-v1#msg-4
+  // agent-v1#msg-3, agent-v1#msg-4, agent-v1#open-3
   @ParameterizedTest
   @ValueSource(
       strings = {

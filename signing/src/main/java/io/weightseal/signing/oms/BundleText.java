@@ -120,7 +120,7 @@ final class BundleText {
           && bytes.available() == 0) {
         return certificate;
       }
-    } catch (CertificateException e) {
+    } catch (CertificateException | RuntimeException e) {
       throw in.malformed("what stands here is no certificate");
     }
     throw in.malformed("what stands here is no certificate alone");

@@ -57,15 +57,17 @@ public record Statement(String model, Serialization serialization, List<Resource
     }
   }
 
-  /// Reads the payload of a bundle's envelope.
+  /// Reads what [#json()] and other tools write. Verifies nothing: see [Trust].
   ///
+  /// @param what how errors call it
   /// @throws UnsupportedVersionException for another predicate, digest or way to cut files
-  static Statement parse(String what, byte[] json)
+  public static Statement parse(String what, byte[] json)
       throws MalformedArtifactException, UnsupportedVersionException {
     return StatementText.read(what, json).statement(what);
   }
 
-  byte[] json() {
+  /// The in-toto statement, in JSON.
+  public byte[] json() {
     return JsonText.write(
         out -> {
           out.writeStartObject();

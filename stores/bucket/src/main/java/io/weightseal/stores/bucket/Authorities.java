@@ -17,8 +17,10 @@ import javax.net.ssl.TrustManagerFactory;
 public final class Authorities {
   private Authorities() {}
 
-  /// The same, for the JDK's own clients.
+  /// What a client of TLS takes that trusts them alone.
   ///
+  /// @param scheme whose setting `ca-file` names the file, for messages
+  /// @param file in PEM
   /// @throws IllegalArgumentException when the file holds no certificates
   public static SSLContext context(String scheme, Path file) {
     try {
