@@ -24,7 +24,8 @@ final class StorageProtectCommand extends WeightsealCommand {
       parameters.option(
           String.class,
           "KEY",
-          "The key that the store encrypts with: of AWS KMS its ARN, id or alias.",
+          "The key that the store encrypts with: of AWS KMS its ARN, id or alias, of Cloud KMS its"
+              + " resource name, of Key Vault its URL.",
           "--kms-key");
   private final BooleanSupplier twice =
       parameters.flag("Let the store encrypt in two layers (DSSE-KMS).", "--dsse");

@@ -100,18 +100,24 @@ final class AzureContent implements BucketContent {
     }
     BlobProperties properties =
         asked(uri(key), container -> container.getBlobClient(key).getProperties());
-    if (properties.getEncryptionKeySha256() != null) {
-      return Optional.of(new Encryption("a key of the client", Encryption.Verdict.OTHERWISE));
+    return Optional.of(
+        judged(should.get(), properties.getEncryptionKeySha256(), properties.getEncryptionScope()));
+  }
+
+  /// @param clientKey the digest of a key that the client brought; null where it brought none
+  /// @param named the scope that the blob is in; null for the account's own
+  Encryption judged(KeyName should, @Nullable String clientKey, @Nullable String named)
+      throws StoreException {
+    if (clientKey != null) {
+      return new Encryption("a key of the client", Encryption.Verdict.OTHERWISE);
     }
-    String named = properties.getEncryptionScope();
     String scope = named == null || named.isEmpty() ? EncryptionCheck.ACCOUNT_SCOPE : named;
     Optional<KeyName> has = keys.of(scope);
-    boolean right = has.filter(should.get()::isSameAs).isPresent();
-    return Optional.of(
-        new Encryption(
-            has.map(KeyName::uri).orElse("a key that Microsoft manages")
-                + (scope.equals(EncryptionCheck.ACCOUNT_SCOPE) ? "" : ", by scope " + scope),
-            right ? Encryption.Verdict.AS_WANTED : Encryption.Verdict.OTHERWISE));
+    boolean right = has.filter(should::isSameAs).isPresent();
+    return new Encryption(
+        has.map(KeyName::uri).orElse("a key that Microsoft manages")
+            + (scope.equals(EncryptionCheck.ACCOUNT_SCOPE) ? "" : ", by scope " + scope),
+        right ? Encryption.Verdict.AS_WANTED : Encryption.Verdict.OTHERWISE);
   }
 
   private synchronized Optional<KeyName> wanted() {

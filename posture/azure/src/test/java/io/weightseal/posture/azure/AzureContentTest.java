@@ -12,6 +12,7 @@ import com.azure.storage.blob.BlobServiceVersion;
 import com.azure.storage.common.StorageSharedKeyCredential;
 import io.weightseal.api.StoreException;
 import io.weightseal.posture.BucketContent;
+import io.weightseal.posture.BucketContent.Encryption;
 import io.weightseal.posture.Finding;
 import io.weightseal.posture.Outcome;
 import io.weightseal.posture.content.ContentAudit;
@@ -146,6 +147,20 @@ class AzureContentTest {
     assertTrue(
         otherwise.evidence().get(uri + "/x").startsWith(AzureWorld.KEY), otherwise::toString);
     assertTrue(otherwise.fix().contains("az storage blob upload"), otherwise::fix);
+  }
+
+  @Test
+  void tellsWhoseKeyABlobIsUnder() throws Exception {
+    world.useKey("");
+    world.put(
+        AzureWorld.SCOPE, "{'properties': {'source': 'Microsoft.Storage', 'state': 'Enabled'}}");
+    AzureContent content = world.content(AzurePlace.of(uri), 10);
+    KeyName key = KeyName.of(AzureWorld.KEY).orElseThrow();
+    assertEquals(Encryption.Verdict.AS_WANTED, content.judged(key, null, null).verdict());
+    assertEquals(Encryption.Verdict.OTHERWISE, content.judged(key, "digest", null).verdict());
+    assertEquals(
+        Encryption.Verdict.OTHERWISE, content.judged(key, null, "weights-scope").verdict());
+    assertThrows(StoreException.class, () -> content.judged(key, null, "absent"));
   }
 
   @Test

@@ -153,6 +153,14 @@ class AzureProtectionTest {
   }
 
   @Test
+  void saysThatWhatItWroteIsNotThere() throws Exception {
+    world.azure.forgets = true;
+    StoreException refused = assertThrows(StoreException.class, plan()::apply);
+    assertEquals(Reason.FAILED, refused.reason());
+    assertTrue(refused.getMessage().contains("not what was written"), refused::getMessage);
+  }
+
+  @Test
   void refusesKeysThatCannotProtect() {
     world.set(AzureWorld.VAULT_KEY, "kty", "EC");
     assertThrows(StoreException.class, this::plan);

@@ -256,6 +256,27 @@ class AzureSettingsAuditTest {
   }
 
   @Test
+  void aKeyThatIsNoLongerUsedDoesNotCount() {
+    world.useKey("");
+    Map<String, Object> encryption =
+        new LinkedHashMap<>(
+            Json.asObject(world.azure.properties(AzureWorld.ACCOUNT).get("encryption")));
+    encryption.put("keySource", "Microsoft.Storage");
+    world.set(AzureWorld.ACCOUNT, "encryption", encryption);
+    assertEquals(Outcome.FAIL, world.ofAccount("azure-default-encryption"));
+    assertFalse(world.outcomes("az://weightseal").containsKey("azure-key-usable"));
+  }
+
+  @Test
+  void anAnswerThatIsNoListIsAnError() {
+    world.azure.lists.remove(AzureWorld.LOGS);
+    for (Object answer : List.of(Map.of(), Map.of("value", "none"), Map.of("values", List.of()))) {
+      world.azure.resources.put(AzureWorld.LOGS, answer);
+      assertEquals(Outcome.ERROR, world.ofAccount("azure-access-logging"), answer::toString);
+    }
+  }
+
+  @Test
   void aKeyThatIsNotUnderstoodIsAnError() {
     world.useKey("");
     Map<String, Object> encryption =

@@ -3,7 +3,6 @@ package io.weightseal.posture.azure;
 import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
 import io.weightseal.api.StoreSettings;
-import io.weightseal.posture.BucketContent;
 import io.weightseal.posture.Finding;
 import io.weightseal.posture.Outcome;
 import io.weightseal.posture.StorageAccount;
@@ -157,7 +156,7 @@ final class AzureWorld implements AutoCloseable {
   }
 
   /// @param most how many blobs a part of a listing holds
-  BucketContent content(AzurePlace place, int most) {
+  AzureContent content(AzurePlace place, int most) {
     return new AzureContent(
         connection, place, new BlobKeys(new AzureResources(manager), place), most);
   }

@@ -51,6 +51,9 @@ final class ResourceManagerStandIn implements AutoCloseable {
   /// Path to a list of paths, of which each part holds one.
   final Map<String, List<String>> lists = new LinkedHashMap<>();
 
+  /// Whether writes are acknowledged, and come to nothing.
+  boolean forgets;
+
   final List<String> unexpected = new ArrayList<>();
   final List<String> writes = new ArrayList<>();
 
@@ -141,7 +144,9 @@ final class ResourceManagerStandIn implements AutoCloseable {
             : new LinkedHashMap<>((Map<String, Object>) resource.get("properties"));
     properties.putAll(given);
     resource.put("properties", properties);
-    resources.put(path, resource);
+    if (!forgets) {
+      resources.put(path, resource);
+    }
     reply(exchange, 200, resource);
   }
 

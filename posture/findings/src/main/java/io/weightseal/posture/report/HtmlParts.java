@@ -13,6 +13,7 @@ final class HtmlParts {
       body { margin: 0; font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--page); }
       main { max-width: 78rem; margin: 0 auto; padding: 2rem 1rem; }
       h1 { font-size: 1.6rem; margin: 0; }
+      h2 { font-size: 1.1rem; margin: 1.6rem 0 .4rem; }
       .when, .note, .id { color: var(--soft); margin: .2rem 0 1rem; overflow-wrap: anywhere; }
       .note, .id { font-size: .85rem; }
       button { font: inherit; color: inherit; background: none; border: 0; cursor: pointer; }
@@ -23,14 +24,24 @@ final class HtmlParts {
       .counts b { font-size: 1.2rem; }
       table { width: 100%; border-collapse: collapse; }
       th, td { text-align: left; vertical-align: top; padding: .6rem .7rem; border-bottom: 1px solid var(--line); }
-      th { padding: 0; }
+      .places { overflow-x: auto; }
+      .places th, .places td { padding: .35rem .7rem; font-weight: 400; }
+      .places thead th { color: var(--soft); font-size: .85rem; }
+      .places :is(th, td):nth-child(n+3) { text-align: right; width: 5rem; font-variant-numeric: tabular-nums; }
+      .places th[scope=row] { overflow-wrap: anywhere; }
+      #findings thead th { padding: 0; }
       th button { width: 100%; text-align: left; padding: .5rem .7rem; font-size: .85rem; color: var(--soft); }
       th[aria-sort=ascending] button::after { content: " ▲"; }
       th[aria-sort=descending] button::after { content: " ▼"; }
-      td:nth-child(3) { width: 20%; overflow-wrap: anywhere; }
-      td:nth-child(4) { width: 60%; overflow-wrap: anywhere; }
+      #findings td:nth-child(3) { width: 20%; overflow-wrap: anywhere; }
+      #findings td:nth-child(4) { width: 60%; overflow-wrap: anywhere; }
       td p { margin: .1rem 0 .3rem; }
       code { font: .87em/1.45 ui-monospace, monospace; }
+      td p.wanted { color: var(--soft); font-size: .85rem; }
+      span.critical, span.high, span.medium, span.low { border-radius: 1rem; padding: .05rem .55rem; font-size: .85rem;
+        white-space: nowrap; border: 1px solid currentColor; }
+      span.critical { background: var(--bad); color: var(--page); border-color: var(--bad); font-weight: 600; }
+      span.high { color: var(--bad); } span.medium { color: var(--warn); } span.low { color: var(--soft); }
       span.FAIL, span.WARN, span.ERROR, span.PASS { font-weight: 600; }
       span.FAIL { color: var(--bad); } span.WARN { color: var(--warn); }
       span.ERROR { color: var(--open); } span.PASS { color: var(--good); }
@@ -43,11 +54,16 @@ final class HtmlParts {
       [hidden] { display: none !important; }
       @media (max-width: 44rem) {
         main { padding: 1rem .8rem; }
-        thead { display: none; }
-        table, tbody, tr, td { display: block; width: 100%; }
-        tr { border: 1px solid var(--line); border-radius: .6rem; padding: .6rem .8rem; margin-bottom: .8rem; }
-        td, td:nth-child(3), td:nth-child(4) { border: 0; padding: .1rem 0; width: 100%; }
-        td:nth-child(1), td:nth-child(2) { display: inline-block; width: auto; margin-right: .6rem; }
+        .counts { gap: .4rem; }
+        .counts button { padding: .3rem .6rem; }
+        .places :is(th, td) { padding: .35rem .3rem; }
+        .places :is(th, td):nth-child(n+3) { width: auto; }
+        .places thead th { font-size: .7rem; }
+        #findings thead { display: none; }
+        #findings, #findings :is(tbody, tr, td) { display: block; width: 100%; }
+        #findings tr { border: 1px solid var(--line); border-radius: .6rem; padding: .6rem .8rem; margin-bottom: .8rem; }
+        #findings td:nth-child(n) { border: 0; padding: .1rem 0; width: 100%; }
+        #findings td:nth-child(-n+2) { display: inline-block; width: auto; margin-right: .6rem; }
         dl { grid-template-columns: 1fr; }
       }
       @media print { .counts button[aria-pressed=false] { display: none; } tr { break-inside: avoid; } }
@@ -57,8 +73,8 @@ final class HtmlParts {
       """
 
       'use strict';
-      const body = document.querySelector('tbody');
-      const heads = [...document.querySelectorAll('th')];
+      const body = document.querySelector('#findings tbody');
+      const heads = [...document.querySelectorAll('#findings thead th')];
       const key = (row, i) => row.cells[i].dataset.sort ?? row.cells[i].textContent;
       heads.forEach((head, i) => head.firstElementChild.addEventListener('click', () => {
         const down = head.getAttribute('aria-sort') === 'ascending';

@@ -11,11 +11,16 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// Findings as one HTML page that needs nothing else, and that can do nothing but sort and filter
 /// itself: its content security policy allows its own style and script, by their digests.
 public final class HtmlReport {
+  /// In the order in which they are shown.
+  static final List<Outcome> OUTCOMES =
+      List.of(Outcome.FAIL, Outcome.WARN, Outcome.ERROR, Outcome.PASS);
+
   private HtmlReport() {}
 
   /// The page, complete.
@@ -39,6 +44,7 @@ public final class HtmlReport {
         .append(places(looked))
         .append("</p>\n");
     counts(page, findings);
+    HtmlPlaces.append(page, sorted);
     table(page, sorted);
     return page.append("</main>\n<script>")
         .append(HtmlParts.SCRIPT)
@@ -53,7 +59,7 @@ public final class HtmlReport {
 
   private static void counts(StringBuilder page, List<Finding> findings) {
     page.append("<div class=\"counts\" role=\"group\" aria-label=\"Show\">\n");
-    for (Outcome each : List.of(Outcome.FAIL, Outcome.WARN, Outcome.ERROR, Outcome.PASS)) {
+    for (Outcome each : OUTCOMES) {
       page.append("<button type=\"button\" aria-pressed=\"true\" data-show=\"")
           .append(each)
           .append("\"><b>")
@@ -69,7 +75,7 @@ public final class HtmlReport {
   }
 
   private static void table(StringBuilder page, List<Finding> findings) {
-    page.append("<table>\n<thead><tr>");
+    page.append("<h2>Findings</h2>\n<table id=\"findings\">\n<thead><tr>");
     for (String head : List.of("Outcome", "Severity", "Resource", "Finding")) {
       page.append("<th scope=\"col\"><button type=\"button\">")
           .append(head)
@@ -88,10 +94,11 @@ public final class HtmlReport {
     page.append(order(finding.outcome())).append("\"><span class=\"").append(outcome);
     page.append("\">").append(outcome).append("</span></td><td data-sort=\"");
     page.append(finding.isOpen() ? 9 - rank(finding) : 9).append("\">");
-    page.append(finding.isOpen() ? finding.severity().word() : "–").append("</td><td>");
+    page.append(severity(finding)).append("</td><td>");
     page.append("<code>").append(escape(finding.resource())).append("</code></td><td>");
-    page.append("<b>").append(escape(finding.check().title())).append("</b><p>");
-    page.append(escape(finding.statement())).append("</p>");
+    page.append("<b>").append(escape(sentence(finding.statement()))).append("</b>");
+    page.append("<p class=\"wanted\">Wanted: ").append(escape(finding.check().title()));
+    page.append("</p>");
     if (!finding.fix().isEmpty()) {
       page.append("<p class=\"fix\"><span>Fix</span> <code>")
           .append(escape(finding.fix()))
@@ -99,6 +106,18 @@ public final class HtmlReport {
     }
     details(page, finding);
     page.append("</td></tr>\n");
+  }
+
+  static String severity(Finding finding) {
+    String word = finding.isOpen() ? finding.severity().word() : "";
+    return word.isEmpty() ? "–" : "<span class=\"" + word + "\">" + word + "</span>";
+  }
+
+  /// With a capital.
+  private static String sentence(String statement) {
+    return statement.isEmpty()
+        ? statement
+        : statement.substring(0, 1).toUpperCase(Locale.ROOT) + statement.substring(1);
   }
 
   private static int order(Outcome outcome) {
