@@ -45,8 +45,7 @@ public interface PublisherPolicy {
   /// to be genuine, and may still refuse it. Nothing of it has been given out by then.
   ///
   /// @throws WeightsealException when it is not to be opened all the same
-  default void opened(
-      String artifact, ModelIdentity identity, Instant created, Envelope manifest)
+  default void opened(String artifact, ModelIdentity identity, Instant created, Envelope manifest)
       throws WeightsealException {}
 
   /// Takes a sealed file that stands alone, or refuses it.

@@ -148,9 +148,13 @@ class PublisherPolicyTest {
       refused(
           "the manifest lists, which is signed",
           () -> open.file("weights").read(0, MemorySegment.ofArray(new byte[10])));
-      refused("the manifest lists, which is signed", () -> open.file("weights").lend(0, 10, (_, _) -> {}));
+      refused(
+          "the manifest lists, which is signed",
+          () -> open.file("weights").lend(0, 10, (_, _) -> {}));
     }
-    refused("the manifest lists, which is signed", () -> engine(new Listed()).verify(model, Expectations.NONE));
+    refused(
+        "the manifest lists, which is signed",
+        () -> engine(new Listed()).verify(model, Expectations.NONE));
     refused(
         "the manifest lists, which is signed",
         () ->

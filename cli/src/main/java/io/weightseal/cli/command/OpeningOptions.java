@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/// `--expect`, `--pin` and `--allow-older`: what the user knows and wants of the model that is to be
-/// opened.
+/// `--expect`, `--pin` and `--allow-older`: what the user knows and wants of the model that is to
+/// be opened.
 final class OpeningOptions {
   static final String EXPECT = "--expect";
   static final String PIN = "--pin";

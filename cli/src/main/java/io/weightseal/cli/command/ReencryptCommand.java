@@ -52,7 +52,8 @@ final class ReencryptCommand extends WeightsealCommand {
         return planned(engine, source, target, wanted);
       }
       Location anew = locate(target);
-      SealSummary summary = engine
+      SealSummary summary =
+          engine
               .weightseal()
               .reencrypt(
                   sealed,

@@ -63,10 +63,6 @@ final class SignCommand extends WeightsealCommand {
         .put("pin", signed.pin());
     return "signed %s (%s, version %s) as %s; its pin is %s"
         .formatted(
-            sealed,
-            signed.identity().name(),
-            signed.identity().version(),
-            by.name(),
-            signed.pin());
+            sealed, signed.identity().name(), signed.identity().version(), by.name(), signed.pin());
   }
 }
