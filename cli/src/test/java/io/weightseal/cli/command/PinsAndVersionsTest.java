@@ -30,7 +30,7 @@ final class PinsAndVersionsTest {
     Files.createDirectories(folder.resolve("model"));
     Files.write(folder.resolve("model/weights"), new byte[1000]);
     cli.run("key create local:a").expect(0);
-    pin = pin("encrypt @/model -o @/m.sealed --name m --version 1 --key local:a --json");
+    pin = pin("encrypt @/model -o @/m.sealed --name m --model-version 1 --key local:a --json");
   }
 
   private String pin(String command) {
@@ -61,10 +61,11 @@ final class PinsAndVersionsTest {
             "reencrypt @/m.sealed --to local:a -o @/again")) {
       InProcess.Outcome refused = cli.run(command + " --pin " + OTHER).expect(13);
       assertTrue(refused.err().contains(OTHER), refused.err());
-      assertFalse(Files.exists(folder.resolve("out")));
       cli.run(command + " --pin " + pin).expect(0);
     }
     cli.run("verify @/m.sealed --pin sha256:00").expect(2);
+    cli.run("decrypt @/m.sealed -o @/other --pin " + OTHER).expect(13);
+    assertFalse(Files.exists(folder.resolve("other")));
   }
 
   @Test // sign-v1#sgn-4
@@ -95,7 +96,7 @@ final class PinsAndVersionsTest {
     while (!Instant.now().truncatedTo(ChronoUnit.SECONDS).isAfter(before)) {
       Thread.sleep(10);
     }
-    cli.run("encrypt @/model -o @/" + name + " --name m --version 2 --key local:a").expect(0);
+    cli.run("encrypt @/model -o @/" + name + " --name m --model-version 2 --key local:a").expect(0);
   }
 
   @Test // sign-v1#tru-1

@@ -121,7 +121,7 @@ final class ServiceSignersTest {
   @Test
   void makesNoSignerOfAKeyThatDoesNotSign() throws Exception {
     bao("other");
-    cli.run("signer create s --key hashivault://absent").expect(10);
+    cli.run("signer create s --key hashivault://absent").expect(12);
     cli.run("signer create s --key local:a").expect(1);
     cli.run("signer create s --key hashivault://other --passphrase").expect(2);
     assertEquals("", cli.run("signer list").expect(0).text().strip());
