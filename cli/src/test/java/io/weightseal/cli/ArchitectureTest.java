@@ -41,6 +41,7 @@ class ArchitectureTest {
             "keys.policy",
             "keys.vault",
             "stores.bucket",
+            "stores.aws",
             "stores.s3",
             "stores.gcs",
             "stores.azure",
@@ -49,6 +50,7 @@ class ArchitectureTest {
             "posture",
             "posture.content",
             "posture.report",
+            "posture.rest",
             "cli")) {
       assertTrue(
           CLASSES.stream().anyMatch(c -> c.getPackageName().equals("io.weightseal." + module)),
@@ -72,7 +74,9 @@ class ArchitectureTest {
             .layer("keys")
             .definedBy("io.weightseal.keys..")
             .layer("stores")
-            .definedBy("io.weightseal.stores..")
+            .definedBy("io.weightseal.stores.[s3|gcs|azure]..")
+            .layer("buckets")
+            .definedBy("io.weightseal.stores.[bucket|aws]..")
             .layer("posture")
             .definedBy("io.weightseal.posture..")
             .layer("signing")
@@ -96,11 +100,13 @@ class ArchitectureTest {
             .whereLayer("keys")
             .mayOnlyAccessLayers("api")
             .whereLayer("stores")
-            .mayOnlyAccessLayers("api")
+            .mayOnlyAccessLayers("buckets", "api")
             .whereLayer("stores")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("buckets")
+            .mayOnlyAccessLayers("api")
             .whereLayer("posture")
-            .mayOnlyAccessLayers("core", "format", "api")
+            .mayOnlyAccessLayers("buckets", "core", "format", "api")
             .whereLayer("signing")
             .mayOnlyAccessLayers("keys", "format", "api")
             .whereLayer("audit")
@@ -168,7 +174,8 @@ class ArchitectureTest {
             .resideOutsideOfPackages(
                 "io.weightseal.keys.files..",
                 "io.weightseal.keys.hybrid..",
-                "io.weightseal.recipes.internal.gcm..")
+                "io.weightseal.recipes.internal.gcm..",
+                "io.weightseal.signing.oms..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.bouncycastle.."));

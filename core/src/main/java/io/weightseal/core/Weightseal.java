@@ -8,6 +8,7 @@ import io.weightseal.api.Location;
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.ObjectStore;
 import io.weightseal.api.ObjectStore.IfExists;
+import io.weightseal.api.ResumableStore;
 import io.weightseal.api.SigningKey;
 import io.weightseal.api.Sink;
 import io.weightseal.api.StoreException;
@@ -18,6 +19,7 @@ import io.weightseal.core.internal.artifact.KeyRing;
 import io.weightseal.core.internal.artifact.KeyUses;
 import io.weightseal.core.internal.cipher.CipherProvider;
 import io.weightseal.core.internal.pipeline.OrderedSink;
+import io.weightseal.core.internal.resume.UploadJournal;
 import io.weightseal.format.Envelope;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
@@ -134,6 +136,40 @@ public final class Weightseal {
   /// Encrypts an object into a sealed file, or a folder into a sealed model. The model path of a
   /// single object is its name.
   public SealSummary encrypt(Location plaintext, Location sealed, EncryptOptions options)
+      throws WeightsealException {
+    return encrypt(plaintext, new Output.Plain(sealed, options.ifExists()), options);
+  }
+
+  /// Encrypts in the same way, into a store behind a network, and keeps a journal: when this
+  /// process is killed, another one goes on at the first segment that the store does not have. What
+  /// is sealed anew gets new salts, so that no key stream is used twice.
+  ///
+  /// @param sealed in a [ResumableStore]
+  /// @throws StoreException [StoreException.Reason#UNSUITABLE] when the store cannot do that, or
+  ///   what was begun is not what is asked for; [StoreException.Reason#CHANGED] when a file changed
+  ///   since; [StoreException.Reason#LOCKED] when another process is at it
+  public SealSummary encrypt(
+      Location plaintext, Location sealed, EncryptOptions options, Resumption resumption)
+      throws WeightsealException {
+    if (!(sealed.store() instanceof ResumableStore store)) {
+      throw new StoreException(
+          StoreException.Reason.UNSUITABLE,
+          "no upload to " + sealed + " can be gone on with; encrypt without --resume");
+    }
+    try (UploadJournal journal = resumption.open()) {
+      return encrypt(
+          plaintext,
+          new RecordedOutput(
+              sealed,
+              store,
+              options.ifExists(),
+              journal,
+              resumption.mode() == Resumption.Mode.RESUME),
+          options);
+    }
+  }
+
+  private SealSummary encrypt(Location plaintext, Output sealed, EncryptOptions options)
       throws WeightsealException {
     ObjectStore store = plaintext.store();
     ObjectStore.Entry entry =
@@ -302,13 +338,14 @@ public final class Weightseal {
       EncryptOptions options =
           new EncryptOptions(to, identity.name(), identity.version(), identity.context(), ifExists)
               .signedBy(signing);
+      Output target = new Output.Plain(output, ifExists);
       List<Sealing.Plaintext> files = new ArrayList<>();
       for (SealedFile file : model.files()) {
         files.add(new Sealing.Plaintext(file.path(), file.size(), file::source));
       }
       return model.singleFile()
-          ? sealing().file(files.getFirst(), output, options)
-          : sealing().model(files, output, options);
+          ? sealing().file(files.getFirst(), target, options)
+          : sealing().model(files, target, options);
     }
   }
 

@@ -3,6 +3,7 @@ package io.weightseal.cli.command;
 import io.weightseal.api.KeyUri;
 import io.weightseal.api.Location;
 import io.weightseal.api.MalformedArtifactException;
+import io.weightseal.api.ResumableStore;
 import io.weightseal.api.Sink;
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.failure.ExitCode;
@@ -12,11 +13,15 @@ import io.weightseal.cli.output.Fields;
 import io.weightseal.cli.output.Report;
 import io.weightseal.cli.settings.Settings;
 import io.weightseal.cli.stores.Place;
+import io.weightseal.cli.stores.UploadJournals;
 import io.weightseal.core.EncryptOptions;
+import io.weightseal.core.Resumption;
 import io.weightseal.core.SealSummary;
 import io.weightseal.core.Weightseal;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// `weightseal encrypt`.
@@ -33,6 +38,9 @@ final class EncryptCommand extends WeightsealCommand {
       new OutputOption(parameters, "PATH with .sealed at its end; - for standard output");
   private final IdentityOptions identity =
       new IdentityOptions(parameters, "the file's or folder's");
+  private final BooleanSupplier resume =
+      parameters.flag(
+          "Go on with an upload to a store that was cut off, if there is one.", "--resume");
   private final SignerOption signer =
       new SignerOption(
           parameters,
@@ -56,7 +64,7 @@ final class EncryptCommand extends WeightsealCommand {
     SignerOption.Named named = signer.find(settings);
     try (Engine engine = new Engine(this, SignerOption.allowed(settings, named))) {
       if (!source.equals(Names.STANDARD_STREAM)) {
-        return encryptPlace(engine, Place.of(source), wanted, named);
+        return encryptPlace(engine, Place.of(source), wanted, settings.home(), named);
       }
       if (named != null) {
         throw CommandFailedException.usage(
@@ -68,7 +76,11 @@ final class EncryptCommand extends WeightsealCommand {
   }
 
   private Answer encryptPlace(
-      Engine engine, Place source, List<KeyUri> wanted, SignerOption.@Nullable Named named)
+      Engine engine,
+      Place source,
+      List<KeyUri> wanted,
+      @Nullable Path home,
+      SignerOption.@Nullable Named named)
       throws CommandFailedException, IOException {
     if (output.isStandardOutput()) {
       throw CommandFailedException.usage(
@@ -76,6 +88,9 @@ final class EncryptCommand extends WeightsealCommand {
           "use weightseal encrypt - -o - <" + source + ", or name a file");
     }
     Place target = output.or(Names.sealed(source));
+    if (resume.getAsBoolean() && !target.isInStore()) {
+      throw noResumption("to a file on this machine");
+    }
     EncryptOptions options =
         identity
             .options(wanted, source, output.ifExists())
@@ -88,7 +103,7 @@ final class EncryptCommand extends WeightsealCommand {
       return planned(source.toString(), target.toString(), options, size);
     }
     try {
-      SealSummary summary = engine.weightseal().encrypt(plaintext, locate(target), options);
+      SealSummary summary = encrypt(engine.weightseal(), plaintext, target, options, home);
       return done(source.toString(), target.toString(), summary, named);
     } catch (MalformedArtifactException e) {
       // Nothing was tampered with: the input passes a limit of the format, or its names collide.
@@ -101,8 +116,36 @@ final class EncryptCommand extends WeightsealCommand {
     }
   }
 
+  /// An upload has a journal in any case: that it would have been needed shows too late.
+  private SealSummary encrypt(
+      Weightseal weightseal,
+      Location plaintext,
+      Place target,
+      EncryptOptions options,
+      @Nullable Path home)
+      throws CommandFailedException, IOException {
+    Location sealed = locate(target);
+    if (home == null || !(sealed.store() instanceof ResumableStore)) {
+      if (resume.getAsBoolean()) {
+        throw noResumption("to a store that keeps no parts of uploads");
+      }
+      return weightseal.encrypt(plaintext, sealed, options);
+    }
+    Resumption.Mode mode = resume.getAsBoolean() ? Resumption.Mode.RESUME : Resumption.Mode.BEGIN;
+    return weightseal.encrypt(plaintext, sealed, options, UploadJournals.of(home, target, mode));
+  }
+
+  private static CommandFailedException noResumption(String what) {
+    return CommandFailedException.usage(
+        "--resume goes on with uploads to a store, and with nothing that goes " + what,
+        "leave out --resume");
+  }
+
   private Answer encryptStandardInput(Engine engine, List<KeyUri> wanted)
       throws CommandFailedException, IOException {
+    if (resume.getAsBoolean()) {
+      throw noResumption("through standard input");
+    }
     if (output.isDefault()) {
       throw CommandFailedException.usage(
           "standard input has no name to derive the output's from", "name the output with -o");

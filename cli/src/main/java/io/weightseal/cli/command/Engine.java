@@ -45,10 +45,7 @@ final class Engine implements AutoCloseable {
     publishers = Publishers.of(trust);
     passphrases = Passphrases.of(settings);
     keyServices = new KeyServices(settings, command.invocation().environment(), passphrases);
-    progress =
-        new ProgressBar(
-            command.terminal().printErr(),
-            command.progressIsWanted() ? ProgressBar.Audience.SOMEONE : ProgressBar.Audience.NONE);
+    progress = command.progressBar();
     audit = AuditPlace.configured(command.invocation().environment(), command.report()::hint);
     Weightseal.Builder builder = Weightseal.builder().progress(progress).audit(audit);
     Integer workers = settings.workers();

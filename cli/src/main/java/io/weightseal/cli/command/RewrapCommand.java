@@ -65,7 +65,7 @@ final class RewrapCommand extends WeightsealCommand {
       KeyCheck check = new KeyCheck(engine.keyServices()::allowed, null);
       return Several.each(
           this,
-          paths.get(),
+          paths.get(stores()),
           dryRun.getAsBoolean() ? Answer.Importance.ASKED_FOR : Answer.Importance.CONFIRMATION,
           atOnce(),
           (artifact, fields) ->

@@ -19,6 +19,7 @@ final class Root {
           "verify",
           "signer",
           "sign",
+          "oms",
           "cp",
           "run",
           "mount",
@@ -74,6 +75,7 @@ final class Root {
       case "verify" -> new VerifyCommand(invocation).commandLine();
       case "signer" -> SignerCommands.commandLine(invocation);
       case "sign" -> new SignCommand(invocation).commandLine();
+      case "oms" -> OmsCommands.commandLine(invocation);
       case "cp" -> new CopyCommand(invocation).commandLine();
       case "run" -> new RunCommand(invocation).commandLine();
       case "mount" -> new MountCommand(invocation).commandLine();

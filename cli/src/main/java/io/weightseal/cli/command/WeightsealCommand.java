@@ -6,6 +6,7 @@ import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.failure.ExitCode;
 import io.weightseal.cli.failure.Failure;
 import io.weightseal.cli.output.Answer;
+import io.weightseal.cli.output.ProgressBar;
 import io.weightseal.cli.output.Report;
 import io.weightseal.cli.output.Terminal;
 import io.weightseal.cli.settings.KeyAccess;
@@ -208,5 +209,12 @@ abstract class WeightsealCommand implements Callable<Integer> {
   /// Whether someone watches who wants to see how far the work has come.
   final boolean progressIsWanted() {
     return terminal().errIsTerminal() && textIsWanted();
+  }
+
+  /// Shows how far the work has come to whoever watches.
+  final ProgressBar progressBar() {
+    return new ProgressBar(
+        terminal().printErr(),
+        progressIsWanted() ? ProgressBar.Audience.SOMEONE : ProgressBar.Audience.NONE);
   }
 }

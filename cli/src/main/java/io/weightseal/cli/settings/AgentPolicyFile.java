@@ -2,7 +2,9 @@ package io.weightseal.cli.settings;
 
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.core.Expectations;
+import io.weightseal.loader.agent.Artifact;
 import io.weightseal.loader.agent.Policy;
+import io.weightseal.loader.agent.StoredModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,8 +67,14 @@ public final class AgentPolicyFile {
       throw refused("models must be a list of paths");
     }
     List<Path> paths = new ArrayList<>();
+    List<Artifact.Stored> stored = new ArrayList<>();
     for (Object model : models) {
-      Path path = Path.of(text("models", model));
+      String text = text("models", model);
+      if (text.contains("://")) {
+        stored.add(stored(text));
+        continue;
+      }
+      Path path = Path.of(text);
       if (!path.isAbsolute()) {
         throw refused("models must be absolute paths: " + path);
       }
@@ -77,7 +85,16 @@ public final class AgentPolicyFile {
       requireOurs(real);
       paths.add(real);
     }
-    return new Policy.Rule(uid, paths, expectations(rule.get("expect")));
+    return new Policy.Rule(
+        uid, paths, new StoredModels.Listed(stored), expectations(rule.get("expect")));
+  }
+
+  private Artifact.Stored stored(String uri) throws CommandFailedException {
+    try {
+      return new Artifact.Stored(uri);
+    } catch (IllegalArgumentException e) {
+      throw refused("models must name places in stores in their plain form: " + uri);
+    }
   }
 
   private Expectations expectations(@Nullable Object value) throws CommandFailedException {

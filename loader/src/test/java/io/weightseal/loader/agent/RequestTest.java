@@ -20,16 +20,17 @@ class RequestTest {
   @Test
   void readsEveryRequest() throws Exception {
     assertEquals(
-        new Request.Open(Path.of("/m"), Expectations.NONE),
+        new Request.Open(new Artifact.File(Path.of("/m")), Expectations.NONE),
         parse("{\"v\":1,\"op\":\"open\",\"path\":\"/m\"}"));
     assertEquals(
-        new Request.Open(Path.of("/m"), new Expectations("n", "2", Map.of("team", "x"))),
+        new Request.Open(
+            new Artifact.File(Path.of("/m")), new Expectations("n", "2", Map.of("team", "x"))),
         parse(
             "{\"v\":1,\"op\":\"open\",\"path\":\"/m\",\"expect\":"
                 + "{\"name\":\"n\",\"version\":\"2\",\"context\":{\"team\":\"x\"}}}"));
     String pin = "sha256:" + "1".repeat(64);
     assertEquals(
-        new Request.Open(Path.of("/m"), Expectations.NONE.pinnedTo(pin)),
+        new Request.Open(new Artifact.File(Path.of("/m")), Expectations.NONE.pinnedTo(pin)),
         parse("{\"v\":1,\"op\":\"open\",\"path\":\"/m\",\"expect\":{\"pin\":\"" + pin + "\"}}"));
     assertEquals(new Request.File(3, 4), parse("{\"v\":1,\"op\":\"file\",\"model\":3,\"file\":4}"));
     assertEquals(
@@ -39,11 +40,16 @@ class RequestTest {
     assertEquals(new Request.Status(), parse("{\"v\":1,\"op\":\"status\"}"));
   }
 
-  // agent-v1#msg-3, agent-v1#msg-4
+  // agent-v1#msg-3, agent-v1#msg-4, agent-v1#open-3
   @ParameterizedTest
   @ValueSource(
       strings = {
         "",
+        "{\"v\":1,\"op\":\"open\"}",
+        "{\"v\":1,\"op\":\"open\",\"path\":\"/m\",\"uri\":\"s3://m/x\"}",
+        "{\"v\":1,\"op\":\"open\",\"path\":\"s3://m/x\"}",
+        "{\"v\":1,\"op\":\"open\",\"uri\":\"/m\"}",
+        "{\"v\":1,\"op\":\"open\",\"uri\":\"s3://m/../x\"}",
         "null",
         "[]",
         "{",
