@@ -1,11 +1,12 @@
 package io.weightseal.fuzz;
 
+import static io.weightseal.fuzz.Attempt.require;
+
 import io.weightseal.api.MalformedArtifactException;
 import io.weightseal.loader.agent.Artifact;
 import io.weightseal.loader.agent.MalformedMessageException;
 import io.weightseal.loader.agent.Request;
 import java.nio.file.Path;
-import static io.weightseal.fuzz.Attempt.require;
 
 /// A message to the agent: it is a request whose numbers make sense, or refused.
 public final class AgentRequestTarget {
