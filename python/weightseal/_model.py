@@ -184,7 +184,7 @@ class Model:
 
 def _expectations(expect: Expected) -> dict[str, object]:
     context = dict(expect or {})
-    wanted: dict[str, object] = {each: context.pop(each) for each in ("name", "version") if each in context}
+    wanted: dict[str, object] = {each: context.pop(each) for each in ("name", "version", "pin") if each in context}
     return {**wanted, "context": context}
 
 

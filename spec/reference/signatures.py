@@ -23,6 +23,10 @@ def pre_authentication_encoding(envelope):
     return b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
 
 
+def pin(envelope):
+    return "sha256:" + hashlib.sha256(base64.b64decode(envelope["payload"], validate=True)).hexdigest()
+
+
 def identifier(signer):
     digest = hashlib.sha256(b"weightseal/v1 signer\0")
     for key in signer["keys"]:

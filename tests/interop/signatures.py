@@ -68,6 +68,7 @@ class Suite:
     def run(self):
         self.must("key", "create", "local:k")
         self.java_signs()
+        self.pins()
         for kind, make in SIGNERS.items():
             self.python_signs(kind, make())
 
@@ -85,6 +86,21 @@ class Suite:
             self.check(f"signed by the command line as {name}", signatures.has_signed(signer, envelope))
             envelope["payload"] = base64.b64encode(base64.b64decode(envelope["payload"]) + b" ").decode()
             self.check(f"changed after {name} signed", not signatures.has_signed(signer, envelope))
+
+    # sign-v1#pin-1, sign-v1#pin-2
+    def pins(self):
+        model = self.model("pinned")
+        pin = signatures.pin(json.loads((model / "manifest.json").read_text()))
+        shown = json.loads(self.must("inspect", model, "--json"))["result"]["pin"]
+        self.check("the pin of a model", shown == pin, shown)
+        self.must("sign", model, "--signer", "release")
+        self.must("rewrap", model, "--to", "local:k")
+        self.check("the pin when it is signed", pin == signatures.pin(json.loads((model / "manifest.json").read_text())))
+        status, said = self.weightseal("verify", model, "--pin", pin)
+        self.check("opened by its pin", status == 0, said)
+        other = signatures.pin(json.loads((self.model("unpinned") / "manifest.json").read_text()))
+        status, said = self.weightseal("verify", model, "--pin", other)
+        self.check("refused by another's", status == 13 and pin in said, said)
 
     def python_signs(self, kind, private_keys):
         model = self.model(f"by-python-{kind}")

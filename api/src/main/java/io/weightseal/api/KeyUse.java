@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param keyVersion null where the service has no versions, or none was come to
 /// @param identity the model that it was for; null for work on a key itself
 /// @param digest `sha256:` and 64 hex digits: of a sealed model's `manifest.json`, or the header
-///   hash of a sealed file; for [Operation#SIGN] the manifest's pin, which says what was signed; null
-///   where there is none yet
+///   hash of a sealed file; for [Operation#SIGN] the manifest's pin, which says what was signed;
+///   null where there is none yet
 /// @param outcome how it ended
 /// @param cause the class of the error, such as `DENIED` or `NotAuthentic`; null after success
 /// @param latency how long it took

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A key that signs and stays in its key service, as the service shows it. Immutable.
 ///
-/// @param key its name; where it was asked for by a name that can come to stand for another key, the
-///   one that cannot
+/// @param key its name; where it was asked for by a name that can come to stand for another key,
+///   the one that cannot
 /// @param version the version that signs; null where the service's keys have none
 /// @param publicKey what its signatures verify with, on P-256 or P-384
 public record SigningKey(KeyUri key, @Nullable String version, ECPublicKey publicKey) {

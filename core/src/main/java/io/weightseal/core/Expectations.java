@@ -39,6 +39,18 @@ public record Expectations(
     return new Expectations(name, version, context, only);
   }
 
+  /// The same with a pin in words; null for none.
+  ///
+  /// @throws IllegalArgumentException when it is no pin
+  public Expectations pinnedTo(@Nullable String only) {
+    return withPin(only == null ? null : new ManifestPin(only));
+  }
+
+  /// The pin in words; null for none.
+  public @Nullable String pinned() {
+    return pin == null ? null : pin.value();
+  }
+
   /// Refuses another identity than the expected one, and another manifest.
   ///
   /// @param found the manifest's pin; null for a sealed file that stands alone

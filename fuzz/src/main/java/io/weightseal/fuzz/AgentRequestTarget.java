@@ -3,8 +3,10 @@ package io.weightseal.fuzz;
 import static io.weightseal.fuzz.Attempt.require;
 
 import io.weightseal.api.MalformedArtifactException;
+import io.weightseal.loader.agent.Artifact;
 import io.weightseal.loader.agent.MalformedMessageException;
 import io.weightseal.loader.agent.Request;
+import java.nio.file.Path;
 
 /// A message to the agent: it is a request whose numbers make sense, or refused.
 public final class AgentRequestTarget {
@@ -24,7 +26,9 @@ public final class AgentRequestTarget {
 
   private static void check(Request request) {
     switch (request) {
-      case Request.Open open -> require(open.path().isAbsolute(), "a relative path");
+      case Request.Open(Artifact.File(Path path), _) ->
+          require(path.isAbsolute(), "a relative path");
+      case Request.Open(Artifact.Stored _, _) -> {}
       case Request.File file -> require(file.model() >= 0 && file.file() >= 0, "below 0");
       case Request.Need need -> {
         require(need.ranges().size() <= Request.MAX_RANGES, "too many ranges");

@@ -31,8 +31,7 @@ public record ServiceSigner(Signer signer, SigningKey key, Service service) impl
     // Read anew, so that it is of one form, whatever library made it.
     return new Signer(
         name,
-        List.of(
-            new Signer.Key(algorithm, algorithm.publicKey(key.publicKey().getEncoded()))));
+        List.of(new Signer.Key(algorithm, algorithm.publicKey(key.publicKey().getEncoded()))));
   }
 
   @Override

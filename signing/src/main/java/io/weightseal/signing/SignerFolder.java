@@ -27,8 +27,8 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// The files of one signer: `key.json`, and a seed for each of its keys, or none when its one key is
-/// in a key service. Writing is done under the store's lock.
+/// The files of one signer: `key.json`, and a seed for each of its keys, or none when its one key
+/// is in a key service. Writing is done under the store's lock.
 final class SignerFolder {
   /// In the order that a signer has them in.
   static final List<SignatureAlgorithm> ALGORITHMS =

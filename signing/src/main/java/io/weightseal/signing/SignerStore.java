@@ -84,7 +84,8 @@ public final class SignerStore {
   /// Makes a signer whose one key stays in its key service.
   ///
   /// @throws KeyServiceException [Reason#EXISTS] when there is a signer of that name
-  /// @throws IllegalArgumentException when that is no name for a signer, or no key that can be one's
+  /// @throws IllegalArgumentException when that is no name for a signer, or no key that can be
+  ///   one's
   // spec: sign-v1#svc-1
   public LocalSigner create(String name, SigningKey key) throws KeyServiceException {
     ServiceSigner.signer(name, key);

@@ -53,8 +53,8 @@ public final class TrustedVersions {
     this.older = older;
   }
 
-  /// Refuses what is older than what was opened before, and what says that it is of the future, with
-  /// which it would supersede all that comes.
+  /// Refuses what is older than what was opened before, and what says that it is of the future,
+  /// with which it would supersede all that comes.
   ///
   /// @param artifact for messages
   /// @throws KeyServiceException when the file cannot be read, or others could change it
@@ -71,8 +71,8 @@ public final class TrustedVersions {
     }
   }
 
-  /// Refuses a single sealed file of the name of a model that was opened: nobody can tell whether it
-  /// is older.
+  /// Refuses a single sealed file of the name of a model that was opened: nobody can tell whether
+  /// it is older.
   // spec: sign-v1#tru-5
   public void requireNoModel(String artifact, String name) throws WeightsealException {
     List<SeenVersion> known = guarded(this::load);

@@ -76,8 +76,7 @@ final class SignerStoreTest {
       Path path = home.resolve("signers/release").resolve(file);
       byte[] right = Files.readAllBytes(path);
       Files.write(path, Files.readAllBytes(home.resolve("signers/other").resolve(file)));
-      assertEquals(
-          Reason.DAMAGED, refusal(keys(made, PassphraseSource.none())).reason(), file);
+      assertEquals(Reason.DAMAGED, refusal(keys(made, PassphraseSource.none())).reason(), file);
       Files.write(path, right);
     }
   }

@@ -2,7 +2,6 @@ package io.weightseal.cli.settings;
 
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.core.Expectations;
-import io.weightseal.format.ManifestPin;
 import io.weightseal.loader.agent.Artifact;
 import io.weightseal.loader.agent.Policy;
 import io.weightseal.loader.agent.StoredModels;
@@ -109,12 +108,11 @@ public final class AgentPolicyFile {
         context.put(text("context", pair.getKey()), text("context", pair.getValue()));
       }
     }
-    String pin = optionalText("pin", expect.get("pin"));
     return new Expectations(
             optionalText("name", expect.get("name")),
             optionalText("version", expect.get("version")),
             context)
-        .withPin(pin == null ? null : new ManifestPin(pin));
+        .pinnedTo(optionalText("pin", expect.get("pin")));
   }
 
   private @Nullable String optionalText(String what, @Nullable Object value)

@@ -1,7 +1,6 @@
 package io.weightseal.loader.agent;
 
 import io.weightseal.core.Expectations;
-import io.weightseal.format.ManifestPin;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -103,14 +102,7 @@ public record Policy(List<Rule> rules) {
             either("name", ours.name(), theirs.name()),
             either("version", ours.version(), theirs.version()),
             context)
-        .withPin(pin(ours.pin(), theirs.pin()));
-  }
-
-  private static @Nullable ManifestPin pin(@Nullable ManifestPin ours, @Nullable ManifestPin theirs)
-      throws Refusal.Thrown {
-    String one =
-        either("pin", ours == null ? null : ours.value(), theirs == null ? null : theirs.value());
-    return one == null ? null : new ManifestPin(one);
+        .pinnedTo(either("pin", ours.pinned(), theirs.pinned()));
   }
 
   private static @Nullable String either(

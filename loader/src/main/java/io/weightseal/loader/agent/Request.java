@@ -1,7 +1,6 @@
 package io.weightseal.loader.agent;
 
 import io.weightseal.core.Expectations;
-import io.weightseal.format.ManifestPin;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,12 +95,11 @@ public sealed interface Request {
     json.requireOnly(Set.of("name", "version", "context", "pin"));
     MessageJson context = json.optionalObject("context");
     try {
-      String pin = json.optionalString("pin");
       return new Expectations(
               json.optionalString("name"),
               json.optionalString("version"),
               context == null ? Map.of() : context.strings())
-          .withPin(pin == null ? null : new ManifestPin(pin));
+          .pinnedTo(json.optionalString("pin"));
     } catch (IllegalArgumentException e) {
       throw new MalformedMessageException("a context or a pin that no model has");
     }

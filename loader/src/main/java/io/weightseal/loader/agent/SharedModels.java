@@ -8,13 +8,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The models that clients have open. Safe for use by several threads.
 final class SharedModels {
   private final ModelOpener opener;
   private final StoreFinder stores;
   private final int threads;
-  private final Map<Stamp, Held> models = new HashMap<>();
+  private final Map<Share, Held> models = new HashMap<>();
 
   /// @param threads how many decrypt at a time for one request
   SharedModels(ModelOpener opener, StoreFinder stores, int threads) {
@@ -22,6 +23,12 @@ final class SharedModels {
     this.stores = stores;
     this.threads = threads;
   }
+
+  /// Which clients have one memory: those with the same artifact, and of them those with a pin
+  /// apart, whose memory holds nothing but what the manifest lists.
+  ///
+  /// @param pin null for clients without one
+  private record Share(Stamp stamp, @Nullable String pin) {}
 
   /// A model and how many have it open.
   private static final class Held {
@@ -36,11 +43,11 @@ final class SharedModels {
   /// A model that a client has open. Closed once, by that client's session; with the last one the
   /// memory goes.
   final class Lease implements AutoCloseable {
-    private final Stamp stamp;
+    private final Share share;
     private final SharedModel model;
 
-    private Lease(Stamp stamp, SharedModel model) {
-      this.stamp = stamp;
+    private Lease(Share share, SharedModel model) {
+      this.share = share;
       this.model = model;
     }
 
@@ -50,7 +57,7 @@ final class SharedModels {
 
     @Override
     public void close() {
-      release(stamp);
+      release(share);
     }
   }
 
@@ -85,17 +92,18 @@ final class SharedModels {
             artifact + " changed while it was opened", "try again when nobody writes to it");
       }
       synchronized (this) {
-        Held held = models.get(before);
+        Share share = new Share(before, expected.pinned());
+        Held held = models.get(share);
         if (held == null) {
           held = new Held(new SharedModel(opened, threads));
-          models.put(before, held);
+          models.put(share, held);
           kept = true;
         } else if (!held.model.isSameAs(opened)) {
           throw Refusal.tooMuch(
               artifact + " is not what others have open", "try again when they have closed it");
         }
         held.clients++;
-        return new Lease(before, held.model);
+        return new Lease(share, held.model);
       }
     } finally {
       if (!kept) {
@@ -104,14 +112,14 @@ final class SharedModels {
     }
   }
 
-  private synchronized void release(Stamp stamp) {
-    Held held = models.get(stamp);
+  private synchronized void release(Share share) {
+    Held held = models.get(share);
     if (held == null) {
       throw new AssertionError("a model was released that nobody has");
     }
     held.clients--;
     if (held.clients == 0) {
-      models.remove(stamp);
+      models.remove(share);
       held.model.close();
     }
   }

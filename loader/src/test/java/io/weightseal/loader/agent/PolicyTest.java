@@ -121,4 +121,19 @@ class PolicyTest {
     assertEquals(PROD, own.require(7, LLAMA, LLAMA, PROD));
     assertThrows(Refusal.Thrown.class, () -> own.require(8, LLAMA, LLAMA, PROD));
   }
+
+  @Test
+  void keepsThePinOfEitherAndRefusesAnother() throws Exception {
+    String pin = "sha256:" + "1".repeat(64);
+    String other = "sha256:" + "2".repeat(64);
+    Policy pinned =
+        new Policy(List.of(new Policy.Rule(1000, List.of(LLAMA), Expectations.NONE.pinnedTo(pin))));
+    assertEquals(pin, pinned.require(1000, LLAMA, LLAMA, Expectations.NONE).pinned());
+    Policy any = Policy.onlyUser(1000);
+    assertEquals(
+        other, any.require(1000, LLAMA, LLAMA, Expectations.NONE.pinnedTo(other)).pinned());
+    assertThrows(
+        Refusal.Thrown.class,
+        () -> pinned.require(1000, LLAMA, LLAMA, Expectations.NONE.pinnedTo(other)));
+  }
 }

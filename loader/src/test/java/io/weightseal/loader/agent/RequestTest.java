@@ -28,6 +28,10 @@ class RequestTest {
         parse(
             "{\"v\":1,\"op\":\"open\",\"path\":\"/m\",\"expect\":"
                 + "{\"name\":\"n\",\"version\":\"2\",\"context\":{\"team\":\"x\"}}}"));
+    String pin = "sha256:" + "1".repeat(64);
+    assertEquals(
+        new Request.Open(new Artifact.File(Path.of("/m")), Expectations.NONE.pinnedTo(pin)),
+        parse("{\"v\":1,\"op\":\"open\",\"path\":\"/m\",\"expect\":{\"pin\":\"" + pin + "\"}}"));
     assertEquals(new Request.File(3, 4), parse("{\"v\":1,\"op\":\"file\",\"model\":3,\"file\":4}"));
     assertEquals(
         new Request.Need(3, List.of(new Request.Range(0, 1, 2), new Request.Range(1, 0, 0))),
@@ -55,6 +59,7 @@ class RequestTest {
         "{\"v\":\"1\",\"op\":\"status\"}",
         "{\"op\":\"status\"}",
         "{\"v\":1}",
+        "{\"v\":1,\"op\":\"open\",\"path\":\"/m\",\"expect\":{\"pin\":\"sha256:00\"}}",
         "{\"v\":1,\"op\":\"stat\"}",
         "{\"v\":1,\"op\":null}",
         "{\"v\":1,\"op\":\"status\",\"x\":1}",

@@ -1,61 +1,54 @@
 package io.weightseal.keys.aws;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weightseal.api.KeyService;
 import io.weightseal.api.KeyUri;
+import io.weightseal.api.SigningKey;
 import io.weightseal.testkit.SigningKeyContract;
+import java.security.Signature;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.KeySpec;
 import software.amazon.awssdk.services.kms.model.KeyUsageType;
 
-/// Keys of moto's KMS that sign.
+/// The contract, by keys' ARNs.
 class AwsSigningKeyTest extends SigningKeyContract {
-  private String p256 = "";
-  private String p384 = "";
-  private String wrapping = "";
+  private KmsStub stub;
+  private KeyService service;
 
   @Override
-  protected KeyService openService() {
-    p256 = newKey(KeySpec.ECC_NIST_P256);
-    p384 = newKey(KeySpec.ECC_NIST_P384);
-    wrapping = Moto.newKey();
-    return AwsKeyService.open(Moto.settings());
+  protected KeyService openService() throws Exception {
+    stub = new KmsStub(new SigningKms());
+    service = AwsKeyService.open(stub.settings());
+    return service;
   }
 
-  private static String newKey(KeySpec spec) {
-    try (KmsClient admin = Moto.admin()) {
-      return admin
-          .createKey(request -> request.keySpec(spec).keyUsage(KeyUsageType.SIGN_VERIFY))
-          .keyMetadata()
-          .arn();
-    }
+  @AfterEach
+  void stop() {
+    stub.close();
   }
 
   @Override
   protected KeyUri p256Key() {
-    return Moto.uri(p256);
+    return Moto.uri(SigningKms.p256());
   }
 
   @Override
   protected KeyUri p384Key() {
-    return Moto.uri(p384);
+    return Moto.uri(SigningKms.p384());
   }
 
   @Override
   protected KeyUri wrappingKey() {
-    return Moto.uri(wrapping);
+    return Moto.uri(SigningKms.symmetric());
   }
 
   @Override
   protected KeyUri absentKey() {
-    return Moto.uri(
-        "arn:aws:kms:"
-            + Moto.REGION
-            + ":"
-            + Moto.ACCOUNT
-            + ":key/00000000-0000-4000-8000-000000000000");
+    return Moto.uri(SigningKms.absent());
   }
 
   @Override
@@ -65,11 +58,29 @@ class AwsSigningKeyTest extends SigningKeyContract {
 
   @Test // sign-v1#svc-1
   void namesByItsArnWhatAnAliasStandsFor() throws Exception {
-    String alias = "alias/signs-" + p256.substring(p256.length() - 12);
-    try (KmsClient admin = Moto.admin();
-        AwsKeyService service = AwsKeyService.open(Moto.settings())) {
-      admin.createAlias(request -> request.aliasName(alias).targetKeyId(p256));
-      assertEquals(Moto.uri(p256), service.signingKey(Moto.uri(alias)).key());
+    assertEquals(p256Key(), service.signingKey(Moto.uri(SigningKms.ALIAS)).key());
+  }
+
+  /// moto hashes what it is given even when that is a digest.
+  @Test
+  void hasMotoSign() throws Exception {
+    String arn;
+    try (KmsClient admin = Moto.admin()) {
+      arn =
+          admin
+              .createKey(
+                  request ->
+                      request.keySpec(KeySpec.ECC_NIST_P384).keyUsage(KeyUsageType.SIGN_VERIFY))
+              .keyMetadata()
+              .arn();
+    }
+    try (KeyService moto = AwsKeyService.open(Moto.settings())) {
+      SigningKey key = moto.signingKey(Moto.uri(arn));
+      byte[] signature = moto.sign(key, new byte[48]);
+      Signature verifier = Signature.getInstance("SHA384withECDSA");
+      verifier.initVerify(key.publicKey());
+      verifier.update(new byte[48]);
+      assertTrue(verifier.verify(signature));
     }
   }
 }

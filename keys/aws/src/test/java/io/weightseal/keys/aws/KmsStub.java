@@ -38,7 +38,9 @@ final class KmsStub implements AutoCloseable {
           "GetKeyRotationStatus",
           "ListKeyRotations",
           "RotateKeyOnDemand",
-          "EnableKeyRotation");
+          "EnableKeyRotation",
+          "GetPublicKey",
+          "Sign");
 
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final List<String> violations = new CopyOnWriteArrayList<>();

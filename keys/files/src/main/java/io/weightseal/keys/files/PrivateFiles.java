@@ -54,8 +54,8 @@ public final class PrivateFiles {
     return bytes(file, max);
   }
 
-  /// The bytes of `file`, at most `max` of them, if it is a file that nobody but this process's user
-  /// can change, in a folder in which nobody else but root can put another in its place.
+  /// The bytes of `file`, at most `max` of them, if it is a file that nobody but this process's
+  /// user can change, in a folder in which nobody else but root can put another in its place.
   public static byte[] readOwn(Path file, int max) throws IOException {
     FileStatus status = FileStatus.of(file);
     if (!status.isFile()) {

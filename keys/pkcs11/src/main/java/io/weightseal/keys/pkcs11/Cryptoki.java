@@ -16,8 +16,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A PKCS#11 module, asked for what the JDK's provider cannot tell: which tokens there are, and
-/// what a key in one may do. Reads only. The module stays loaded, as the provider needs it too.
+/// A PKCS#11 module, asked for what the JDK's provider cannot tell or do: which tokens there are,
+/// what a key in one may do, and signatures by keys that have no certificate. Changes nothing in a
+/// token. The module stays loaded, as the provider needs it too.
 ///
 /// Layouts are those of 64-bit Linux and macOS, where a `CK_ULONG` has 8 bytes. Safe for use by
 /// several threads: the module is asked to lock by itself.
@@ -45,7 +46,9 @@ final class Cryptoki {
   private static final int FIND_OBJECTS_INIT = 26;
   private static final int FIND_OBJECTS = 27;
   private static final int FIND_OBJECTS_FINAL = 28;
-  private static final int FUNCTIONS = 29;
+  private static final int SIGN_INIT = 42;
+  private static final int SIGN = 43;
+  private static final int FUNCTIONS = 44;
 
   private final MethodHandle getSlotList;
   private final MethodHandle getTokenInfo;
@@ -56,6 +59,8 @@ final class Cryptoki {
   private final MethodHandle findObjectsInit;
   private final MethodHandle findObjects;
   private final MethodHandle findObjectsFinal;
+  private final MethodHandle signInit;
+  private final MethodHandle sign;
 
   private Cryptoki(MemorySegment functions) {
     getSlotList = function(functions, GET_SLOT_LIST, JAVA_BYTE, ADDRESS, ADDRESS);
@@ -69,6 +74,8 @@ final class Cryptoki {
     findObjectsInit = function(functions, FIND_OBJECTS_INIT, JAVA_LONG, ADDRESS, JAVA_LONG);
     findObjects = function(functions, FIND_OBJECTS, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS);
     findObjectsFinal = function(functions, FIND_OBJECTS_FINAL, JAVA_LONG);
+    signInit = function(functions, SIGN_INIT, JAVA_LONG, ADDRESS, JAVA_LONG);
+    sign = function(functions, SIGN, JAVA_LONG, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
   }
 
   /// Loads and initializes the module at `library`.
@@ -221,6 +228,26 @@ final class Cryptoki {
   /// is not there is no failure.
   long attributes(long session, long object, MemorySegment template, long size) {
     return call(getAttributeValue, it -> (long) it.invokeExact(session, object, template, size));
+  }
+
+  /// Signs `data` by a mechanism without parameters.
+  ///
+  /// @param most how long the signature may be
+  byte[] sign(long session, long mechanism, long key, byte[] data, int most)
+      throws CryptokiException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment how = arena.allocate(24, 8);
+      how.set(JAVA_LONG, 0, mechanism);
+      require("C_SignInit", call(signInit, it -> (long) it.invokeExact(session, how, key)));
+      MemorySegment input = arena.allocateFrom(JAVA_BYTE, data);
+      MemorySegment signature = arena.allocate(most);
+      MemorySegment length = arena.allocateFrom(JAVA_LONG, most);
+      long size = data.length;
+      require(
+          "C_Sign",
+          call(sign, it -> (long) it.invokeExact(session, input, size, signature, length)));
+      return signature.asSlice(0, length.get(JAVA_LONG, 0)).toArray(JAVA_BYTE);
+    }
   }
 
   static void require(String function, long returned) throws CryptokiException {

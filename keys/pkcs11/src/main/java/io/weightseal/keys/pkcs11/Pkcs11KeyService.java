@@ -11,6 +11,7 @@ import io.weightseal.api.KeyUri;
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.NotAuthenticException;
 import io.weightseal.api.Recipient;
+import io.weightseal.api.SigningKey;
 import io.weightseal.api.WrappedKey;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -156,6 +157,38 @@ public final class Pkcs11KeyService implements KeyService {
             + Pkcs11Uri.of(key).key()
             + " cannot be rotated; make a key with a new label by weightseal key create, then move"
             + " the models to it by weightseal rewrap --to NEW --remove OLD");
+  }
+
+  /// A pair of keys of one label or id, whose private half cannot leave the token.
+  @Override
+  public SigningKey signingKey(KeyUri key) throws KeyServiceException {
+    Pkcs11Uri uri = Pkcs11Uri.of(key);
+    Tokens.Found found = tokens.find(uri);
+    return found
+        .token()
+        .loggedIn(
+            found.now(),
+            uri,
+            "cannot look for",
+            session -> {
+              PrivateKeyObject _ = PrivateKeyObject.require(session, uri);
+              return PrivateKeyObject.shown(session, uri);
+            });
+  }
+
+  @Override
+  public byte[] sign(SigningKey key, byte[] digest) throws KeyServiceException {
+    Pkcs11Uri uri = Pkcs11Uri.of(key.key());
+    byte[] input = key.requireDigest(digest);
+    Tokens.Found found = tokens.find(uri);
+    return key.der(
+        found
+            .token()
+            .loggedIn(
+                found.now(),
+                uri,
+                "cannot sign with",
+                session -> session.sign(PrivateKeyObject.require(session, uri), input)));
   }
 
   /// Makes an AES-256 key in the token that cannot be taken out of it: private, sensitive, not

@@ -68,6 +68,28 @@ final class Token implements AutoCloseable {
     }
   }
 
+  /// Something done in a session in which private keys are seen.
+  @FunctionalInterface
+  interface SessionWork<T> {
+    T with(TokenSession session) throws CryptokiException, KeyServiceException;
+  }
+
+  /// Does `work`, logged in.
+  ///
+  /// @param what what could not be done if it fails, such as `cannot sign with`
+  <T> T loggedIn(TokenInfo now, Pkcs11Uri uri, String what, SessionWork<T> work)
+      throws KeyServiceException {
+    enter(uri.key());
+    try (TokenSession session = TokenSession.open(module, now)) {
+      login.require(session, now, uri.key());
+      return work.with(session);
+    } catch (CryptokiException e) {
+      throw Refusal.of(what + " " + uri.key(), e);
+    } finally {
+      places.release();
+    }
+  }
+
   /// Finds the key that `uri` names, and checks that it fits.
   void check(TokenInfo now, Pkcs11Uri uri) throws KeyServiceException {
     enter(uri.key());

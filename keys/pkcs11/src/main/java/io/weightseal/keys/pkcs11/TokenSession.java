@@ -30,7 +30,14 @@ final class TokenSession implements AutoCloseable {
   private static final long DECRYPT = 0x105;
   private static final long VALUE_LENGTH = 0x161;
   private static final long EXTRACTABLE = 0x162;
+  private static final long SIGN = 0x108;
+  private static final long EC_POINT = 0x181;
+  private static final long PUBLIC_KEY = 0x2;
+  private static final long PRIVATE_KEY = 0x3;
   private static final long SECRET_KEY = 0x4;
+  private static final long ECDSA = 0x1041;
+  private static final int MAX_SIGNATURE_BYTES = 256;
+  private static final int MAX_POINT_BYTES = 1024;
 
   private static final long READ_ONLY_USER = 1;
   private static final long READ_WRITE_USER = 3;
@@ -56,10 +63,48 @@ final class TokenSession implements AutoCloseable {
 
   /// The secret keys that `uri` names; two at most, which is one too many.
   List<KeyObject> find(Pkcs11Uri uri) throws CryptokiException {
+    List<KeyObject> found = new ArrayList<>();
+    for (long handle : handles(SECRET_KEY, uri)) {
+      found.add(describe(handle));
+    }
+    return found;
+  }
+
+  /// The private keys that `uri` names; two at most, which is one too many.
+  List<PrivateKeyObject> privateKeys(Pkcs11Uri uri) throws CryptokiException {
+    List<PrivateKeyObject> found = new ArrayList<>();
+    for (long handle : handles(PRIVATE_KEY, uri)) {
+      found.add(
+          new PrivateKeyObject(
+              handle,
+              number(handle, KEY_TYPE),
+              flag(handle, SENSITIVE, false),
+              flag(handle, EXTRACTABLE, true),
+              flag(handle, SIGN, false)));
+    }
+    return found;
+  }
+
+  /// The points of the public keys that `uri` names, as the token has them; two at most. Empty for
+  /// one that is not on a curve.
+  List<byte[]> publicPoints(Pkcs11Uri uri) throws CryptokiException {
+    List<byte[]> found = new ArrayList<>();
+    for (long handle : handles(PUBLIC_KEY, uri)) {
+      found.add(value(handle, EC_POINT, MAX_POINT_BYTES, new byte[0]));
+    }
+    return found;
+  }
+
+  /// An ECDSA signature over a digest: its two numbers, side by side.
+  byte[] sign(PrivateKeyObject key, byte[] digest) throws CryptokiException {
+    return module.sign(session, ECDSA, key.handle(), digest, MAX_SIGNATURE_BYTES);
+  }
+
+  private List<Long> handles(long objectClass, Pkcs11Uri uri) throws CryptokiException {
     try (Arena arena = Arena.ofConfined()) {
       List<MemorySegment> values = new ArrayList<>();
       List<Long> types = new ArrayList<>(List.of(CLASS, TOKEN));
-      values.add(arena.allocateFrom(JAVA_LONG, SECRET_KEY));
+      values.add(arena.allocateFrom(JAVA_LONG, objectClass));
       values.add(arena.allocateFrom(JAVA_BYTE, (byte) 1));
       if (uri.object() != null) {
         types.add(LABEL);
@@ -70,11 +115,7 @@ final class TokenSession implements AutoCloseable {
         values.add(bytes(arena, HexFormat.of().parseHex(uri.id())));
       }
       MemorySegment template = template(arena, types, values);
-      List<KeyObject> found = new ArrayList<>();
-      for (long handle : module.find(session, template, types.size(), 2)) {
-        found.add(describe(handle));
-      }
-      return found;
+      return module.find(session, template, types.size(), 2);
     }
   }
 
