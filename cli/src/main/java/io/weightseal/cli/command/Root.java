@@ -20,6 +20,8 @@ final class Root {
           "signer",
           "sign",
           "cp",
+          "serve",
+          "pull",
           "run",
           "mount",
           "umount",
@@ -75,6 +77,8 @@ final class Root {
       case "signer" -> SignerCommands.commandLine(invocation);
       case "sign" -> new SignCommand(invocation).commandLine();
       case "cp" -> new CopyCommand(invocation).commandLine();
+      case "serve" -> new ServeCommand(invocation).commandLine();
+      case "pull" -> new PullCommand(invocation).commandLine();
       case "run" -> new RunCommand(invocation).commandLine();
       case "mount" -> new MountCommand(invocation).commandLine();
       case "umount" -> new UmountCommand(invocation).commandLine();
