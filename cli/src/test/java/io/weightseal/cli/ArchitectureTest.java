@@ -48,6 +48,11 @@ class ArchitectureTest {
             "posture",
             "posture.content",
             "posture.report",
+            "server",
+            "server.http",
+            "server.http.pull",
+            "server.http.serve",
+            "server.http.tls",
             "cli")) {
       assertTrue(
           CLASSES.stream().anyMatch(c -> c.getPackageName().equals("io.weightseal." + module)),
@@ -74,6 +79,8 @@ class ArchitectureTest {
             .definedBy("io.weightseal.stores..")
             .layer("posture")
             .definedBy("io.weightseal.posture..")
+            .layer("server")
+            .definedBy("io.weightseal.server..")
             .layer("signing")
             .definedBy("io.weightseal.signing..")
             .layer("audit")
@@ -99,6 +106,8 @@ class ArchitectureTest {
             .whereLayer("stores")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("posture")
+            .mayOnlyAccessLayers("core", "format", "api")
+            .whereLayer("server")
             .mayOnlyAccessLayers("core", "format", "api")
             .whereLayer("signing")
             .mayOnlyAccessLayers("keys", "format", "api")
@@ -160,7 +169,15 @@ class ArchitectureTest {
 
   @Test
   void keepsEachLibraryInItsRoom() {
-    check(onlyIn("io.weightseal.core.internal.cipher..", "org.conscrypt.."));
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                "io.weightseal.core.internal.cipher..", "io.weightseal.server.http.tls..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.conscrypt.."));
+    check(onlyIn("io.weightseal.server.http..", "org.eclipse.jetty.."));
     check(
         noClasses()
             .that()
@@ -187,6 +204,7 @@ class ArchitectureTest {
                 "io.weightseal.audit..",
                 "io.weightseal.signing..",
                 "io.weightseal.posture.json..",
+                "io.weightseal.server.http..",
                 "io.weightseal.loader.agent..",
                 "io.weightseal.cli..")
             .should()
