@@ -40,6 +40,7 @@ class ArchitectureTest {
             "keys.policy",
             "keys.vault",
             "stores.bucket",
+            "stores.aws",
             "stores.s3",
             "stores.gcs",
             "stores.azure",
@@ -48,6 +49,7 @@ class ArchitectureTest {
             "posture",
             "posture.content",
             "posture.report",
+            "posture.rest",
             "server",
             "server.http",
             "server.http.pull",
@@ -76,7 +78,9 @@ class ArchitectureTest {
             .layer("keys")
             .definedBy("io.weightseal.keys..")
             .layer("stores")
-            .definedBy("io.weightseal.stores..")
+            .definedBy("io.weightseal.stores.[s3|gcs|azure]..")
+            .layer("buckets")
+            .definedBy("io.weightseal.stores.[bucket|aws]..")
             .layer("posture")
             .definedBy("io.weightseal.posture..")
             .layer("server")
@@ -96,17 +100,19 @@ class ArchitectureTest {
             .whereLayer("tensors")
             .mayOnlyAccessLayers("api")
             .whereLayer("loader")
-            .mayOnlyAccessLayers("core", "tensors", "api")
+            .mayOnlyAccessLayers("core", "tensors", "format", "api")
             .whereLayer("recipes")
             .mayOnlyAccessLayers("core", "api")
             .whereLayer("keys")
             .mayOnlyAccessLayers("api")
             .whereLayer("stores")
-            .mayOnlyAccessLayers("api")
+            .mayOnlyAccessLayers("buckets", "api")
             .whereLayer("stores")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("buckets")
+            .mayOnlyAccessLayers("api")
             .whereLayer("posture")
-            .mayOnlyAccessLayers("core", "format", "api")
+            .mayOnlyAccessLayers("buckets", "core", "format", "api")
             .whereLayer("server")
             .mayOnlyAccessLayers("core", "format", "api")
             .whereLayer("signing")
@@ -184,7 +190,8 @@ class ArchitectureTest {
             .resideOutsideOfPackages(
                 "io.weightseal.keys.files..",
                 "io.weightseal.keys.hybrid..",
-                "io.weightseal.recipes.internal.gcm..")
+                "io.weightseal.recipes.internal.gcm..",
+                "io.weightseal.signing.oms..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.bouncycastle.."));

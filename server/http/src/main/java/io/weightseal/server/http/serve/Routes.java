@@ -18,11 +18,13 @@ final class Routes {
   private static final byte[] OPEN_API = resource("openapi.json");
 
   private final Catalog catalog;
+  private final View view;
   private final BooleanSupplier ready;
 
   /// @param ready whether the server takes requests
-  Routes(Catalog catalog, BooleanSupplier ready) {
+  Routes(Catalog catalog, View view, BooleanSupplier ready) {
     this.catalog = catalog;
+    this.view = view;
     this.ready = ready;
   }
 
@@ -44,6 +46,9 @@ final class Routes {
         }
         default -> throw Refusal.notFound();
       };
+    }
+    if (path.equals(List.of("v1", "view"))) {
+      return Answer.Body.json(view.json(client, policy));
     }
     if (!first.equals("v1") || !path.get(1).equals("models")) {
       throw Refusal.notFound();
