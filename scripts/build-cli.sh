@@ -13,7 +13,7 @@ esac
 cli_is_built() {
   [ -f "$cli_dist/built" ] || { [ -n "${WEIGHTSEAL_NO_BUILD:-}" ] && [ -d "$cli_dist/lib" ]; } || return 1
   [ -z "${WEIGHTSEAL_NO_BUILD:-}" ] && [ -f "$here/pom.xml" ] || return 0
-  [ -z "$(find "$here/pom.xml" "$here"/{api,format,core,keys,stores,audit,posture,tensors,recipes,loader,cli,signing} \
+  [ -z "$(find "$here/pom.xml" "$here"/{api,format,core,keys,stores,audit,posture,tensors,recipes,loader,cli,signing,server} \
     \( -name target -o -name test \) -prune -o -type f -newer "$cli_dist/built" -print -quit 2>/dev/null)" ]
 }
 

@@ -10,7 +10,7 @@ SPEC = Path(__file__).resolve().parent
 SKIPPED = {".git", ".gradle", ".venv", "build", "target", "node_modules", "__pycache__"}
 
 # What a citation begins with, and the contract that it is of.
-CONTRACTS = {"v1": "format-v1.md", "audit-v1": "audit-log-v1.md", "agent-v1": "agent-v1.md", "sign-v1": "signatures-v1.md"}
+CONTRACTS = {"v1": "format-v1.md", "audit-v1": "audit-log-v1.md", "agent-v1": "agent-v1.md", "sign-v1": "signatures-v1.md", "transfer-v1": "transfer-v1.md"}
 
 
 def sources(root):

@@ -13,6 +13,7 @@ module io.weightseal.cli {
   requires io.weightseal.loader;
   requires io.weightseal.posture;
   requires io.weightseal.recipes;
+  requires io.weightseal.server;
   requires io.weightseal.signing;
   requires io.weightseal.tensors;
   requires jdk.security.auth;
@@ -22,4 +23,5 @@ module io.weightseal.cli {
   uses io.weightseal.api.KeyServiceProvider;
   uses io.weightseal.api.ObjectStoreProvider;
   uses io.weightseal.posture.StorageProvider;
+  uses io.weightseal.server.TransferProvider;
 }

@@ -3,8 +3,8 @@ package io.weightseal.api;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// One use of a key, or the refusal of one: what the engine knows of it. The log adds when, who and
-/// where. Never holds key bytes, tokens or plaintext.
+/// One use of a key or of what is sealed, or the refusal of one: what the engine or the server
+/// knows of it. The log adds when, who and where. Never holds key bytes, tokens or plaintext.
 ///
 /// @param operation what was asked for
 /// @param key null where no key was come to
@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cause the class of the error, such as `DENIED` or `NotAuthentic`; null after success
 /// @param latency how long it took
 /// @param principal who the key service takes this process for, where known
+/// @param transfer who fetched what, where a server gave it out
 public record KeyUse(
     Operation operation,
     @Nullable KeyUri key,
@@ -26,7 +27,22 @@ public record KeyUse(
     Outcome outcome,
     @Nullable String cause,
     Duration latency,
-    @Nullable String principal) {
+    @Nullable String principal,
+    @Nullable Transfer transfer) {
+
+  /// A use that is no transfer.
+  public KeyUse(
+      Operation operation,
+      @Nullable KeyUri key,
+      @Nullable String keyVersion,
+      @Nullable ModelIdentity identity,
+      @Nullable String digest,
+      Outcome outcome,
+      @Nullable String cause,
+      Duration latency,
+      @Nullable String principal) {
+    this(operation, key, keyVersion, identity, digest, outcome, cause, latency, principal, null);
+  }
 
   /// What was asked for.
   public enum Operation {
@@ -44,7 +60,9 @@ public record KeyUse(
     /// that are given out are not.
     READ,
     /// A manifest was signed by a key that stays in its key service.
-    SIGN
+    SIGN,
+    /// A client asked a server for a part of a sealed model.
+    FETCH
   }
 
   /// How it ended.

@@ -10,8 +10,6 @@ import java.util.concurrent.TimeUnit;
 
 /// Where the process begins.
 public final class Main {
-  private static final long SECONDS_TO_CLEAN_UP = 10;
-
   private Main() {}
 
   public static void main(String[] arguments) {
@@ -34,7 +32,7 @@ public final class Main {
           terminal.interrupt();
           command.interrupt();
           try {
-            if (!finished.await(SECONDS_TO_CLEAN_UP, TimeUnit.SECONDS)) {
+            if (!finished.await(terminal.cleanUp().toMillis(), TimeUnit.MILLISECONDS)) {
               terminal.printErr().println("weightseal: interrupted before it could clean up");
             }
           } catch (InterruptedException e) {

@@ -51,6 +51,11 @@ class ArchitectureTest {
             "posture.content",
             "posture.report",
             "posture.rest",
+            "server",
+            "server.http",
+            "server.http.pull",
+            "server.http.serve",
+            "server.http.tls",
             "cli")) {
       assertTrue(
           CLASSES.stream().anyMatch(c -> c.getPackageName().equals("io.weightseal." + module)),
@@ -79,6 +84,8 @@ class ArchitectureTest {
             .definedBy("io.weightseal.stores.[bucket|aws]..")
             .layer("posture")
             .definedBy("io.weightseal.posture..")
+            .layer("server")
+            .definedBy("io.weightseal.server..")
             .layer("signing")
             .definedBy("io.weightseal.signing..")
             .layer("audit")
@@ -107,6 +114,8 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("api")
             .whereLayer("posture")
             .mayOnlyAccessLayers("buckets", "core", "format", "api")
+            .whereLayer("server")
+            .mayOnlyAccessLayers("core", "format", "api")
             .whereLayer("signing")
             .mayOnlyAccessLayers("keys", "format", "api")
             .whereLayer("audit")
@@ -167,7 +176,15 @@ class ArchitectureTest {
 
   @Test
   void keepsEachLibraryInItsRoom() {
-    check(onlyIn("io.weightseal.core.internal.cipher..", "org.conscrypt.."));
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                "io.weightseal.core.internal.cipher..", "io.weightseal.server.http.tls..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.conscrypt.."));
+    check(onlyIn("io.weightseal.server.http..", "org.eclipse.jetty.."));
     check(
         noClasses()
             .that()
@@ -195,6 +212,7 @@ class ArchitectureTest {
                 "io.weightseal.audit..",
                 "io.weightseal.signing..",
                 "io.weightseal.posture.json..",
+                "io.weightseal.server.http..",
                 "io.weightseal.loader.agent..",
                 "io.weightseal.cli..")
             .should()

@@ -1,14 +1,13 @@
 package io.weightseal.signing;
 
+import io.weightseal.api.NamePattern;
 import io.weightseal.api.NotAuthenticException;
 import io.weightseal.format.Envelope;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Who may publish which models. Local: it never comes with a model. Immutable.
@@ -48,13 +47,7 @@ public record SigningPolicy(List<Rule> rules, Unnamed unnamed) {
     }
 
     private boolean names(String model) {
-      return models.stream().anyMatch(each -> pattern(each).matcher(model).matches());
-    }
-
-    private static Pattern pattern(String glob) {
-      return Pattern.compile(
-          Stream.of(glob.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*")),
-          Pattern.DOTALL);
+      return models.stream().anyMatch(each -> new NamePattern(each).matches(model));
     }
 
     private String wanted() {

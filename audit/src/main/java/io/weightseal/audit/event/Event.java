@@ -2,6 +2,7 @@ package io.weightseal.audit.event;
 
 import io.weightseal.api.KeyUse.Operation;
 import io.weightseal.api.KeyUse.Outcome;
+import io.weightseal.api.Transfer;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cause the class of the error; null after success
 /// @param latency in microseconds
 /// @param software name and version of what wrote it
+/// @param transfer who fetched what; null where it is no transfer
 public record Event(
     String id,
     String session,
@@ -29,7 +31,8 @@ public record Event(
     @Nullable EventModel model,
     @Nullable String digest,
     Duration latency,
-    String software) {
+    String software,
+    @Nullable Transfer transfer) {
 
   /// Such as `unwrap`.
   public String operationName() {

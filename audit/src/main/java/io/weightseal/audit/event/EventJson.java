@@ -2,6 +2,7 @@ package io.weightseal.audit.event;
 
 import io.weightseal.api.KeyUse.Operation;
 import io.weightseal.api.KeyUse.Outcome;
+import io.weightseal.api.Transfer;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,7 @@ public final class EventJson {
     members.put("digest", event.digest());
     members.put("latencyMicros", micros(event.latency()));
     members.put("software", event.software());
+    members.put("transfer", transfer(event.transfer()));
     byte[] bytes = CanonicalJson.bytes(members);
     if (bytes.length > MAX_BYTES) {
       throw new IllegalArgumentException("an event of " + bytes.length + " bytes");
@@ -108,7 +110,8 @@ public final class EventJson {
           model(json),
           json.optional("digest", String.class),
           Duration.ofNanos(Math.multiplyExact(json.number("latencyMicros"), 1000L)),
-          json.string("software"));
+          json.string("software"),
+          transfer(json));
     } catch (DateTimeException | ArithmeticException e) {
       throw new IllegalArgumentException("an event with an impossible time", e);
     }
@@ -121,6 +124,32 @@ public final class EventJson {
         json.string("host"),
         json.number("pid"),
         json.optional("principal", String.class));
+  }
+
+  /// A transfer's members; null for none.
+  public static @Nullable Map<String, @Nullable Object> transfer(@Nullable Transfer transfer) {
+    if (transfer == null) {
+      return null;
+    }
+    Map<String, @Nullable Object> members = new HashMap<>();
+    members.put("client", transfer.client());
+    members.put("request", transfer.request());
+    members.put("range", transfer.range());
+    members.put("bytes", transfer.bytes());
+    members.put("group", transfer.group());
+    return members;
+  }
+
+  private static @Nullable Transfer transfer(JsonMembers event) {
+    JsonMembers json = event.optional("transfer", JsonMembers.class);
+    return json == null
+        ? null
+        : new Transfer(
+            json.string("client"),
+            json.string("request"),
+            json.optional("range", String.class),
+            json.number("bytes"),
+            json.string("group"));
   }
 
   private static @Nullable EventModel model(JsonMembers event) {

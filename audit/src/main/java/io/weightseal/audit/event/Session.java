@@ -2,6 +2,7 @@ package io.weightseal.audit.event;
 
 import io.weightseal.api.KeyUse;
 import io.weightseal.api.ModelIdentity;
+import io.weightseal.api.Transfer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +78,19 @@ public final class Session {
         model(use.identity()),
         digest,
         use.latency().truncatedTo(ChronoUnit.MICROS),
-        software);
+        software,
+        transfer(use.transfer()));
+  }
+
+  private static @Nullable Transfer transfer(@Nullable Transfer transfer) {
+    return transfer == null
+        ? null
+        : new Transfer(
+            String.valueOf(clean(transfer.client(), 4 * MAX_NAME)),
+            String.valueOf(clean(transfer.request(), 8 * MAX_NAME)),
+            clean(transfer.range(), MAX_NAME),
+            Math.max(0, transfer.bytes()),
+            String.valueOf(clean(transfer.group(), MAX_NAME)));
   }
 
   private static @Nullable EventModel model(@Nullable ModelIdentity identity) {

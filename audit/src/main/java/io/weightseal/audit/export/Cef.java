@@ -1,5 +1,6 @@
 package io.weightseal.audit.export;
 
+import io.weightseal.api.Transfer;
 import io.weightseal.audit.event.Event;
 import io.weightseal.audit.event.EventModel;
 import io.weightseal.audit.event.LoggedEvent;
@@ -43,6 +44,12 @@ final class Cef {
     }
     addCustom(line, 6, "principal", event.actor().principal());
     add(line, "fileHash", event.digest());
+    Transfer transfer = event.transfer();
+    if (transfer != null) {
+      add(line, "duser", transfer.client());
+      add(line, "request", transfer.request());
+      add(line, "out", Long.toString(transfer.bytes()));
+    }
     line.append(" cn1=").append(logged.index()).append(" cn1Label=logIndex");
     line.append(" cn2=").append(event.latency().toMillis()).append(" cn2Label=latencyMillis");
     return line.toString();

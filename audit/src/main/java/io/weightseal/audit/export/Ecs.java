@@ -77,7 +77,7 @@ final class Ecs {
       case SUCCESS, FAILED ->
           switch (event.operation()) {
             case CREATE, WRAP, SIGN -> "creation";
-            case UNWRAP, OPEN, READ -> "access";
+            case UNWRAP, OPEN, READ, FETCH -> "access";
             case REWRAP, ROTATE -> "change";
             case SHRED -> "deletion";
           };
@@ -94,6 +94,7 @@ final class Ecs {
         .put("digest", event.digest())
         .put("key", key(event))
         .put("model", model == null ? null : model(model))
+        .put("transfer", EventJson.transfer(event.transfer()))
         .map();
   }
 

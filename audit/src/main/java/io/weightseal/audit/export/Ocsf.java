@@ -63,7 +63,7 @@ final class Ocsf {
   private static int activity(Event event) {
     return switch (event.operation()) {
       case CREATE, WRAP, SIGN -> 1;
-      case UNWRAP, OPEN, READ -> 2;
+      case UNWRAP, OPEN, READ, FETCH -> 2;
       case REWRAP, ROTATE -> 3;
       case SHRED -> 4;
     };

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weightseal.api.KeyUse.Operation;
 import io.weightseal.api.KeyUse.Outcome;
+import io.weightseal.api.Transfer;
 import io.weightseal.audit.event.Actor;
 import io.weightseal.audit.event.Event;
 import io.weightseal.audit.event.EventJson;
@@ -47,7 +48,10 @@ final class ExportFormatTest {
             new EventModel("00112233445566778899aabbccddeeff", "llama=3", "3.1", Map.of("k", "v")),
             "sha256:" + "ab".repeat(32),
             Duration.ofMillis(12),
-            "weightseal 0.1|0");
+            "weightseal 0.1|0",
+            operation == Operation.FETCH
+                ? new Transfer("dns:n=1", "GET /v1/models/a|b", "0-9", 10, "X25519MLKEM768")
+                : null);
     return logged(event);
   }
 
@@ -70,7 +74,8 @@ final class ExportFormatTest {
             null,
             null,
             Duration.ZERO,
-            "s"));
+            "s",
+            null));
   }
 
   private static List<LoggedEvent> all() {

@@ -1,5 +1,6 @@
 package io.weightseal.cli.command;
 
+import io.weightseal.api.Transfer;
 import io.weightseal.audit.event.Actor;
 import io.weightseal.audit.event.Event;
 import io.weightseal.audit.event.EventJson;
@@ -34,6 +35,7 @@ final class AuditEvents {
         .put("digest", event.digest())
         .put("latencyMicros", event.latency().toNanos() / 1000)
         .put("software", event.software())
+        .put("transfer", EventJson.transfer(event.transfer()))
         .map();
   }
 
@@ -87,6 +89,13 @@ final class AuditEvents {
     line.append("  ").append(event.actor().user()).append('@').append(event.actor().host());
     if (event.actor().principal() != null) {
       line.append(" as ").append(event.actor().principal());
+    }
+    Transfer transfer = event.transfer();
+    if (transfer != null) {
+      line.append(" to ").append(transfer.client()).append("  ").append(transfer.request());
+      line.append(transfer.range() == null ? "" : " " + transfer.range());
+      line.append(" (").append(transfer.bytes()).append(" bytes, ");
+      line.append(transfer.group()).append(')');
     }
     line.append(event.cause() == null ? "" : "  " + event.cause());
     return oneLine(line.toString());

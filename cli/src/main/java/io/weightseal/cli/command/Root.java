@@ -21,6 +21,8 @@ final class Root {
           "sign",
           "oms",
           "cp",
+          "serve",
+          "pull",
           "run",
           "mount",
           "umount",
@@ -77,6 +79,8 @@ final class Root {
       case "sign" -> new SignCommand(invocation).commandLine();
       case "oms" -> OmsCommands.commandLine(invocation);
       case "cp" -> new CopyCommand(invocation).commandLine();
+      case "serve" -> new ServeCommand(invocation).commandLine();
+      case "pull" -> new PullCommand(invocation).commandLine();
       case "run" -> new RunCommand(invocation).commandLine();
       case "mount" -> new MountCommand(invocation).commandLine();
       case "umount" -> new UmountCommand(invocation).commandLine();

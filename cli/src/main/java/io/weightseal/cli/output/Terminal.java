@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 
 /// The process's three streams, and whether its user wants it to go on.
@@ -24,6 +25,7 @@ public final class Terminal {
   private final boolean errIsTerminal;
   private final DataOut dataOut;
   private volatile boolean interrupted;
+  private volatile Duration cleanUp = Duration.ofSeconds(10);
 
   public Terminal(InputStream in, OutputStream out, OutputStream err, boolean errIsTerminal) {
     this.dataIn = Channels.newChannel(in);
@@ -97,5 +99,15 @@ public final class Terminal {
 
   public boolean interrupted() {
     return interrupted;
+  }
+
+  /// Says how long the command may take to end in order, once it is told to stop.
+  public void cleanUpWithin(Duration longest) {
+    cleanUp = longest;
+  }
+
+  /// How long the process waits for a command that was told to stop.
+  public Duration cleanUp() {
+    return cleanUp;
   }
 }

@@ -23,7 +23,8 @@ import java.util.HexFormat;
 /// @param lock held while writing
 /// @param staged what is being written
 /// @param replaced what stood under the name, for the moment in which a folder is exchanged
-record Beside(Path lock, Path staged, Path replaced) {
+/// @param partial what is being fetched, and is kept when that is cut off
+record Beside(Path lock, Path staged, Path replaced, Path partial) {
   static final String PREFIX = ".weightseal-";
 
   static Beside of(Path destination) {
@@ -32,12 +33,19 @@ record Beside(Path lock, Path staged, Path replaced) {
     return new Beside(
         destination.resolveSibling(PREFIX + id + ".lock"),
         destination.resolveSibling(PREFIX + id + ".tmp"),
-        destination.resolveSibling(PREFIX + id + ".old"));
+        destination.resolveSibling(PREFIX + id + ".old"),
+        destination.resolveSibling(PREFIX + id + ".part"));
   }
 
   /// Removes what a killed writer left, and puts back a folder that it had moved aside. Only the
   /// holder of the lock may call this.
   void clean(Path destination) throws IOException {
+    cleanButPartial(destination);
+    deleteTree(partial);
+  }
+
+  /// The same, for who goes on with what was fetched so far.
+  void cleanButPartial(Path destination) throws IOException {
     if (Files.exists(replaced, LinkOption.NOFOLLOW_LINKS)) {
       if (Files.exists(destination, LinkOption.NOFOLLOW_LINKS)) {
         deleteTree(replaced);

@@ -68,21 +68,27 @@ final class StagedFolder implements ObjectStore.Folder {
   @Override
   public void commit() throws StoreException {
     try {
-      syncFolders(beside.staged());
-      Staging.requireFree(destination, ifExists);
-      boolean replaces = Files.exists(destination, LinkOption.NOFOLLOW_LINKS);
-      if (replaces) {
-        Files.move(destination, beside.replaced(), StandardCopyOption.ATOMIC_MOVE);
-      }
-      Files.move(beside.staged(), destination, StandardCopyOption.ATOMIC_MOVE);
-      Beside.syncFolder(Staging.parent(destination));
-      if (replaces) {
-        Beside.deleteTree(beside.replaced());
-      }
+      publish(beside.staged(), destination, beside, ifExists);
     } catch (IOException e) {
       throw e instanceof StoreException known ? known : FileErrors.of("write", destination, e);
     }
     release();
+  }
+
+  /// Gives a complete folder its name, in one step.
+  static void publish(Path complete, Path destination, Beside beside, IfExists ifExists)
+      throws IOException {
+    syncFolders(complete);
+    Staging.requireFree(destination, ifExists);
+    boolean replaces = Files.exists(destination, LinkOption.NOFOLLOW_LINKS);
+    if (replaces) {
+      Files.move(destination, beside.replaced(), StandardCopyOption.ATOMIC_MOVE);
+    }
+    Files.move(complete, destination, StandardCopyOption.ATOMIC_MOVE);
+    Beside.syncFolder(Staging.parent(destination));
+    if (replaces) {
+      Beside.deleteTree(beside.replaced());
+    }
   }
 
   private static void syncFolders(Path top) throws IOException {

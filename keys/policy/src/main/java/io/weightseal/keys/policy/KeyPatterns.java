@@ -1,6 +1,7 @@
 package io.weightseal.keys.policy;
 
 import io.weightseal.api.KeyUri;
+import io.weightseal.api.NamePattern;
 import io.weightseal.api.Text;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +13,6 @@ import java.util.List;
 public record KeyPatterns(List<String> patterns) {
   /// Allows every key that the service knows.
   public static final KeyPatterns ANY = new KeyPatterns(List.of("*"));
-
-  private static final char ANYTHING = '*';
 
   public KeyPatterns {
     patterns = List.copyOf(patterns);
@@ -35,33 +34,6 @@ public record KeyPatterns(List<String> patterns) {
 
   /// Whether one of the patterns matches the whole of `key`.
   public boolean allow(KeyUri key) {
-    return patterns.stream().anyMatch(pattern -> matches(pattern, key.value()));
-  }
-
-  /// Tries to give the last `*` one more character whenever the rest does not match: at most
-  /// pattern times text steps, whatever the pattern.
-  private static boolean matches(String pattern, String text) {
-    int p = 0;
-    int t = 0;
-    int star = -1;
-    int taken = 0;
-    while (t < text.length()) {
-      if (p < pattern.length() && pattern.charAt(p) == ANYTHING) {
-        star = p++;
-        taken = t;
-      } else if (p < pattern.length() && pattern.charAt(p) == text.charAt(t)) {
-        p++;
-        t++;
-      } else if (star >= 0) {
-        p = star + 1;
-        t = ++taken;
-      } else {
-        return false;
-      }
-    }
-    while (p < pattern.length() && pattern.charAt(p) == ANYTHING) {
-      p++;
-    }
-    return p == pattern.length();
+    return patterns.stream().anyMatch(pattern -> new NamePattern(pattern).matches(key.value()));
   }
 }

@@ -1,0 +1,112 @@
+package io.weightseal.server.http.pull;
+
+import io.weightseal.api.StoreException;
+import io.weightseal.api.StoreException.Reason;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Mirrors in the order in which they are preferred, and for how long they are asked while nothing
+/// arrives. Safe for use by several threads.
+final class Mirrors {
+  private final List<Mirror> all;
+  private final Duration patience;
+  private final Consumer<String> notices;
+  private final AtomicLong lastArrival = new AtomicLong(System.nanoTime());
+
+  Mirrors(List<URI> bases, Duration patience, Consumer<String> notices) {
+    this.all = bases.stream().map(Mirror::new).toList();
+    this.patience = patience;
+    this.notices = notices;
+  }
+
+  /// Something that can be asked of any mirror.
+  interface Call<R> {
+    R on(Mirror mirror) throws FetchFailure, StoreException, InterruptedException;
+  }
+
+  /// Asks the mirrors, one after the other and again, until one answers.
+  ///
+  /// @param distrusted mirrors that are not to be asked
+  /// @throws StoreException when all have refused, or nothing came for too long
+  <R> R ask(Set<Mirror> distrusted, Call<R> call) throws StoreException, InterruptedException {
+    while (true) {
+      Mirror mirror = next(distrusted);
+      try {
+        R answer = call.on(mirror);
+        mirror.answered();
+        return answer;
+      } catch (FetchFailure e) {
+        if (mirror.failed(e)) {
+          notices.accept(mirror + " is not asked any more: " + e.getMessage());
+        }
+      }
+    }
+  }
+
+  private Mirror next(Set<Mirror> distrusted) throws StoreException, InterruptedException {
+    while (true) {
+      Mirror best = null;
+      for (Mirror each : all) {
+        boolean usable = !distrusted.contains(each) && !each.isOut();
+        if (usable && (best == null || (best.rest() > 0 && each.rest() < best.rest()))) {
+          best = each;
+        }
+      }
+      if (best == null) {
+        throw refused();
+      }
+      long rest = best.rest();
+      if (rest <= 0) {
+        return best;
+      }
+      if (System.nanoTime() - lastArrival.get() > patience.toNanos()) {
+        throw unavailable(best.lastFailure());
+      }
+      TimeUnit.NANOSECONDS.sleep(rest);
+    }
+  }
+
+  /// Something came.
+  void arrived() {
+    lastArrival.set(System.nanoTime());
+  }
+
+  private StoreException refused() {
+    FetchFailure first =
+        all.stream()
+            .map(Mirror::lastFailure)
+            .filter(each -> each != null && each.lasts())
+            .findFirst()
+            .orElse(null);
+    Reason reason = first == null ? Reason.UNAVAILABLE : first.reason();
+    return new StoreException(
+        reason,
+        all.stream()
+                .map(each -> each + ": " + text(each.lastFailure()))
+                .collect(Collectors.joining("; also "))
+            + "; "
+            + switch (reason) {
+              case DENIED -> "ask who runs the server for the right, or use another certificate";
+              case ABSENT -> "check the model's name and version, and whether you may have it";
+              default -> "name another --mirror, or run this again: it goes on where it stopped";
+            });
+  }
+
+  private static String text(@Nullable FetchFailure failure) {
+    return failure == null ? "not asked" : String.valueOf(failure.getMessage());
+  }
+
+  private StoreException unavailable(@Nullable FetchFailure failure) {
+    return new StoreException(
+        Reason.UNAVAILABLE,
+        "nothing arrived for %d s: %s; run this again later: it goes on where it stopped"
+            .formatted(patience.toSeconds(), text(failure)));
+  }
+}
