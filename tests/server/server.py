@@ -478,7 +478,7 @@ def shows_models_and_events_to_who_may_view(world, server):
     wait_for("the event", lambda: any(event.get("range") == "2-8" for event in view(world, server)["events"]))
     seen = view(world, server)
     expect({model["name"] for model in seen["models"]} == {"llama", "secret/one"}, seen["models"])
-    expect(seen["models"][0]["recipients"][0]["key"] == "local:test" and seen["models"][0]["signers"] == 0, seen["models"][0])
+    expect(seen["models"][0]["recipients"][0]["key"] == "local:test" and seen["models"][0]["signatures"] == [], seen["models"][0])
     expect("wrapped" not in json.dumps(seen), "no wrapped key is in it")
     hidden = view(world, server, client="nokeys")
     expect(hidden == {"models": [], "events": []}, "who may not view sees nothing:", hidden)
