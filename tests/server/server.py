@@ -386,12 +386,24 @@ def drains(world, server):
 @fault("client certificate expires mid-pull", "403 `certificate-expired`; nothing appears; with a new one it goes on")
 def sees_a_certificate_expire(world, server):
     world.certificate("brief", "URI:spiffe://example.org/brief", "clientAuth", seconds=7)
+    kept = world.tls("brief").wrap_socket(socket.create_connection(("127.0.0.1", server.port)), server_hostname="localhost")
+    expect(b" 200 " in health(kept), "it is valid still")
     pull = world.begin_pull(server, "expired.sealed", client="brief", more=["--bandwidth", "8M", "--parallel", "1"])
     expect(pull.wait(60) == 12, pull.stdout.read())
+    expect(b" 403 " in (said := health(kept)) and b"certificate-expired" in said, "on a connection from before, too:", said)
     expect(not (world.folder / "expired.sealed").exists())
     told = json.loads(world.pull(server, "expired.sealed", more=["--json"], check=True).stdout)
     expect(told["result"]["keptBytes"] > 0, told)
     expect(world.same("expired.sealed"))
+
+
+def health(secure):
+    secure.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    secure.settimeout(SECONDS)
+    got = secure.recv(1 << 16)
+    while b"\r\n\r\n" not in got or len(got.partition(b"\r\n\r\n")[2]) < 3:
+        got += secure.recv(1 << 16) or b"\r\n\r\n..."
+    return got
 
 
 # transfer-v1#get-2
@@ -478,7 +490,7 @@ def shows_models_and_events_to_who_may_view(world, server):
     wait_for("the event", lambda: any(event.get("range") == "2-8" for event in view(world, server)["events"]))
     seen = view(world, server)
     expect({model["name"] for model in seen["models"]} == {"llama", "secret/one"}, seen["models"])
-    expect(seen["models"][0]["recipients"][0]["key"] == "local:test" and seen["models"][0]["signers"] == 0, seen["models"][0])
+    expect(seen["models"][0]["recipients"][0]["key"] == "local:test" and seen["models"][0]["signatures"] == [], seen["models"][0])
     expect("wrapped" not in json.dumps(seen), "no wrapped key is in it")
     hidden = view(world, server, client="nokeys")
     expect(hidden == {"models": [], "events": []}, "who may not view sees nothing:", hidden)

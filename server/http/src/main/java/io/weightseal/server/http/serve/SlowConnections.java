@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import org.eclipse.jetty.io.Connection;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.io.ssl.SslHandshakeListener;
 
@@ -17,8 +17,6 @@ import org.eclipse.jetty.io.ssl.SslHandshakeListener;
 final class SlowConnections implements Connection.Listener, SslHandshakeListener, AutoCloseable {
   /// What was seen of a connection.
   private static final class Seen {
-    private final long opened = System.nanoTime();
-    private volatile boolean secure;
     private long messages;
     private long bytes;
     private long headerBegan;
@@ -26,7 +24,7 @@ final class SlowConnections implements Connection.Listener, SslHandshakeListener
 
   private final Counts counts;
   private final Supplier<Limits> limits;
-  private final Map<EndPoint, Seen> handshakes = new ConcurrentHashMap<>();
+  private final Map<SSLEngine, SslConnection> unfinished = new ConcurrentHashMap<>();
   private final Map<Connection, Seen> connections = new ConcurrentHashMap<>();
   private final Thread thread =
       Thread.ofPlatform().daemon().name("weightseal-slow").unstarted(this::watch);
@@ -42,9 +40,9 @@ final class SlowConnections implements Connection.Listener, SslHandshakeListener
 
   @Override
   public void onOpened(Connection connection) {
-    if (connection instanceof SslConnection) {
+    if (connection instanceof SslConnection secure) {
       counts.opened();
-      handshakes.put(connection.getEndPoint(), new Seen());
+      unfinished.put(secure.getSSLEngine(), secure);
     } else {
       connections.put(connection, new Seen());
     }
@@ -52,9 +50,9 @@ final class SlowConnections implements Connection.Listener, SslHandshakeListener
 
   @Override
   public void onClosed(Connection connection) {
-    if (connection instanceof SslConnection) {
+    if (connection instanceof SslConnection secure) {
       counts.closed();
-      handshakes.remove(connection.getEndPoint());
+      unfinished.remove(secure.getSSLEngine());
     } else {
       connections.remove(connection);
     }
@@ -63,10 +61,7 @@ final class SlowConnections implements Connection.Listener, SslHandshakeListener
   @Override
   public void handshakeSucceeded(Event event) {
     counts.handshake(Negotiated.of(event.getSSLEngine()).group());
-    Seen seen = handshakes.get(event.getEndPoint());
-    if (seen != null) {
-      seen.secure = true;
-    }
+    unfinished.remove(event.getSSLEngine());
   }
 
   @Override
@@ -80,12 +75,12 @@ final class SlowConnections implements Connection.Listener, SslHandshakeListener
         TimeUnit.MILLISECONDS.sleep(500);
         long now = System.nanoTime();
         long longest = limits.get().header().toNanos();
-        handshakes.forEach(
-            (end, seen) -> {
-              if (!seen.secure && now - seen.opened > longest) {
-                end.close(new java.util.concurrent.TimeoutException("handshake"));
-              }
-            });
+        long wallNow = System.currentTimeMillis();
+        for (SslConnection each : unfinished.values()) {
+          if (wallNow - each.getCreatedTimeStamp() > longest / 1_000_000) {
+            each.getEndPoint().close(new java.util.concurrent.TimeoutException("handshake"));
+          }
+        }
         connections.forEach((connection, seen) -> look(connection, seen, now, longest));
       }
     } catch (InterruptedException e) {

@@ -53,9 +53,11 @@ record View(Catalog catalog, Events events) {
   private static void write(JsonGenerator out, ServedModel model) throws WeightsealException {
     out.writeStartObject();
     Listings.members(out, model);
-    out.writeNumberProperty(
-        "signers",
-        Envelope.parse(model.folder().toString(), Catalog.manifest(model)).signatures().size() - 1);
+    out.writeArrayPropertyStart("signatures");
+    Envelope.parse(model.folder().toString(), Catalog.manifest(model))
+        .signatures()
+        .forEach(each -> out.writeString(each.keyid()));
+    out.writeEndArray();
     out.writeArrayPropertyStart("recipients");
     for (Recipient recipient :
         KeysFile.parse(model.folder().toString(), Catalog.keys(model)).list()) {
