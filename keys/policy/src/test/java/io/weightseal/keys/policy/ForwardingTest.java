@@ -6,6 +6,8 @@ import static io.weightseal.keys.policy.ScriptedKeyService.OTHER;
 import static io.weightseal.keys.policy.ScriptedKeyService.RECIPIENT;
 import static io.weightseal.keys.policy.ScriptedKeyService.REWRAPPED;
 import static io.weightseal.keys.policy.ScriptedKeyService.ROTATION;
+import static io.weightseal.keys.policy.ScriptedKeyService.SIGNATURE;
+import static io.weightseal.keys.policy.ScriptedKeyService.SIGNING;
 import static io.weightseal.keys.policy.ScriptedKeyService.STATUS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -38,6 +40,8 @@ class ForwardingTest {
           "status script:key",
           "rotate script:key",
           "rotateEvery script:key PT2160H",
+          "signingKey script:key",
+          "sign script:key 32",
           "close");
 
   static Set<String> stacks() {
@@ -65,6 +69,8 @@ class ForwardingTest {
     assertSame(STATUS, service.status(KEY));
     assertSame(ROTATION, service.rotate(KEY));
     service.rotateEvery(KEY, Duration.ofDays(90));
+    assertSame(SIGNING, service.signingKey(KEY));
+    assertSame(SIGNATURE, service.sign(SIGNING, new byte[32]));
     service.close();
     assertEquals(CALLS, inner.calls);
   }

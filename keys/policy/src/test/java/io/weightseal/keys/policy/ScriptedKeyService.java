@@ -10,8 +10,13 @@ import io.weightseal.api.KeyUri;
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.NotAuthenticException;
 import io.weightseal.api.Recipient;
+import io.weightseal.api.SigningKey;
 import io.weightseal.api.WrappedKey;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +39,19 @@ final class ScriptedKeyService implements KeyService {
   static final KeyStatus STATUS =
       new KeyStatus(KEY, KeyStatus.State.DISABLED, List.of(), Duration.ofDays(90));
   static final KeyRotation ROTATION = new KeyRotation(KEY, "7", "8");
+
+  static final SigningKey SIGNING = signing();
+  static final byte[] SIGNATURE = {0x30, 0};
+
+  private static SigningKey signing() {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(new ECGenParameterSpec("secp256r1"));
+      return new SigningKey(KEY, "7", (ECPublicKey) generator.generateKeyPair().getPublic());
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
 
   /// What a call does before it is answered.
   @FunctionalInterface
@@ -123,6 +141,18 @@ final class ScriptedKeyService implements KeyService {
   @Override
   public void rotateEvery(KeyUri key, Duration period) throws KeyServiceException {
     call("rotateEvery " + key + " " + period);
+  }
+
+  @Override
+  public SigningKey signingKey(KeyUri key) throws KeyServiceException {
+    call("signingKey " + key);
+    return SIGNING;
+  }
+
+  @Override
+  public byte[] sign(SigningKey key, byte[] digest) throws KeyServiceException {
+    call("sign " + key.key() + " " + digest.length);
+    return SIGNATURE;
   }
 
   @Override
