@@ -4,6 +4,7 @@ import io.weightseal.api.AuditException;
 import io.weightseal.api.AuditLog;
 import io.weightseal.api.KeyUse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,12 +25,15 @@ final class Events implements AutoCloseable {
   private static final int RECENT = 1000;
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
+  /// An event, and when it came.
+  record Seen(Instant at, KeyUse event) {}
+
   private final AuditLog log;
   private final Consumer<String> notices;
   private final BlockingQueue<KeyUse> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
   private final List<Thread> writers = new ArrayList<>();
   private final AtomicInteger unwritten = new AtomicInteger();
-  private final Deque<KeyUse> recent = new ArrayDeque<>();
+  private final Deque<Seen> recent = new ArrayDeque<>();
   private volatile boolean broken;
   private volatile boolean closing;
 
@@ -77,7 +81,7 @@ final class Events implements AutoCloseable {
 
   private void remember(KeyUse event) {
     synchronized (recent) {
-      recent.addFirst(event);
+      recent.addFirst(new Seen(Instant.now(), event));
       if (recent.size() > RECENT) {
         recent.removeLast();
       }
@@ -85,7 +89,7 @@ final class Events implements AutoCloseable {
   }
 
   /// The events of this process, the newest first; a thousand at most.
-  List<KeyUse> recent() {
+  List<Seen> recent() {
     synchronized (recent) {
       return List.copyOf(recent);
     }

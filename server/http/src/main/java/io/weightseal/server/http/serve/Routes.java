@@ -18,11 +18,13 @@ final class Routes {
   private static final byte[] OPEN_API = resource("openapi.json");
 
   private final Catalog catalog;
+  private final PageRoutes page;
   private final BooleanSupplier ready;
 
   /// @param ready whether the server takes requests
-  Routes(Catalog catalog, BooleanSupplier ready) {
+  Routes(Catalog catalog, PageRoutes page, BooleanSupplier ready) {
     this.catalog = catalog;
+    this.page = page;
     this.ready = ready;
   }
 
@@ -31,7 +33,10 @@ final class Routes {
   /// @throws Refusal when it gets none
   Answer find(List<String> path, List<String> client, AccessPolicy policy)
       throws Refusal, WeightsealException {
-    String first = path.isEmpty() ? "" : path.getFirst();
+    if (PageRoutes.has(path)) {
+      return page.find(path, client, policy);
+    }
+    String first = path.getFirst();
     if (path.size() == 1) {
       return switch (first) {
         case "openapi.json" -> Answer.Body.json(OPEN_API);
