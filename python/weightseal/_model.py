@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import mmap
 import os
+import re
 import threading
 import weakref
 from collections.abc import Iterable, Mapping
@@ -102,7 +103,8 @@ class Model:
         self._agent = agent
         self._lock = threading.RLock()
         self._regions: dict[str, Region] = {}
-        answer = agent._open({"op": "open", "path": artifact, "expect": _expectations(expect)})
+        place = "uri" if _is_uri(artifact) else "path"
+        answer = agent._open({"op": "open", place: artifact, "expect": _expectations(expect)})
         self._number = int(answer["model"])
         self._process = os.getpid()
         self._closing = weakref.finalize(self, agent._leave, self._number)
@@ -186,8 +188,19 @@ def _expectations(expect: Expected) -> dict[str, object]:
     return {**wanted, "context": context}
 
 
+def _is_uri(place: str) -> bool:
+    return re.match("[a-z][a-z0-9]*://", place) is not None
+
+
 def locate(path: StrPath) -> tuple[str, str | None]:
-    """Where a path leads: a sealed file or model, and the file in it if it goes on."""
+    """Where a path or URI leads: a sealed file or model, and the file in it if it goes on.
+
+    Of a URI nothing but its text is known here: it goes on after a part that ends in .sealed.
+    """
+    text = os.fspath(path)
+    if _is_uri(text):
+        artifact, ending, inner = text.rstrip("/").partition(".sealed/")
+        return (artifact + ending.rstrip("/"), inner) if ending else (artifact, None)
     whole = Path(os.path.abspath(path))
     for each in (*reversed(whole.parents), whole):
         try:

@@ -15,7 +15,7 @@ POLICY = """\
 rules:
   - clients: ["spiffe://example.org/*"]
     models: ["*"]
-    rights: [list, fetch, keys]
+    rights: [list, fetch, keys, view]
   - clients: ["dns:nokeys.example.org"]
     models: ["llama"]
     rights: [list, fetch]

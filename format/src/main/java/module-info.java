@@ -2,7 +2,7 @@
 /// no I/O.
 module io.weightseal.format {
   requires transitive io.weightseal.api;
-  requires tools.jackson.core;
+  requires transitive tools.jackson.core;
 
   exports io.weightseal.format;
 }

@@ -3,10 +3,12 @@
 module io.weightseal.posture {
   requires transitive io.weightseal.core;
   requires io.weightseal.format;
+  requires transitive java.net.http;
   requires tools.jackson.core;
 
   exports io.weightseal.posture;
   exports io.weightseal.posture.content;
   exports io.weightseal.posture.json;
   exports io.weightseal.posture.report;
+  exports io.weightseal.posture.rest;
 }

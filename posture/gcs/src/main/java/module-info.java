@@ -2,7 +2,7 @@
 module io.weightseal.posture.gcs {
   requires com.google.auth;
   requires com.google.auth.oauth2;
-  requires java.net.http;
+  requires io.weightseal.stores.bucket;
   requires transitive io.weightseal.posture;
 
   exports io.weightseal.posture.gcs;

@@ -61,6 +61,31 @@ public interface KeyService extends AutoCloseable {
         scheme() + " rotates no keys by itself; run weightseal key rotate --now on a timer");
   }
 
+  /// A key that signs: its newest version that may, and the public half of that.
+  ///
+  /// @throws KeyServiceException [KeyServiceException.Reason#UNSUPPORTED] when `key` is no
+  ///   elliptic-curve key on P-256 or P-384 that signs, or the service has none
+  default SigningKey signingKey(KeyUri key) throws KeyServiceException {
+    throw new KeyServiceException(
+        KeyServiceException.Reason.UNSUPPORTED,
+        "keys of "
+            + scheme()
+            + " do not sign, so neither does "
+            + key
+            + "; make a signer without --key, or see docs/signing.md for the services whose keys do");
+  }
+
+  /// Has the service sign a digest with what [#signingKey] gave. What comes back is not verified
+  /// here.
+  ///
+  /// @param digest of what is signed: SHA-256, 32 bytes, for a key on P-256; SHA-384, 48 bytes, for
+  ///   one on P-384
+  /// @return an ECDSA signature, in DER (RFC 3279, section 2.2.3)
+  default byte[] sign(SigningKey key, byte[] digest) throws KeyServiceException {
+    throw new KeyServiceException(
+        KeyServiceException.Reason.UNSUPPORTED, "keys of " + scheme() + " do not sign");
+  }
+
   /// Who the service takes this process for, where that is known without a call: for the record of
   /// key uses. Never a credential.
   default Optional<String> principal() {

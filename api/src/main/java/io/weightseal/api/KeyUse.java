@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param keyVersion null where the service has no versions, or none was come to
 /// @param identity the model that it was for; null for work on a key itself
 /// @param digest `sha256:` and 64 hex digits: of a sealed model's `manifest.json`, or the header
-///   hash of a sealed file; null where there is none yet
+///   hash of a sealed file; for [Operation#SIGN] the manifest's pin, which says what was signed;
+///   null where there is none yet
 /// @param outcome how it ended
 /// @param cause the class of the error, such as `DENIED` or `NotAuthentic`; null after success
 /// @param latency how long it took
@@ -58,6 +59,8 @@ public record KeyUse(
     /// A part of an open model was not given out. On record once for each file and cause; parts
     /// that are given out are not.
     READ,
+    /// A manifest was signed by a key that stays in its key service.
+    SIGN,
     /// A client asked a server for a part of a sealed model.
     FETCH
   }

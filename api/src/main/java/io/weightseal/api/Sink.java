@@ -1,6 +1,7 @@
 package io.weightseal.api;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /// A place for bytes, written at any offset by several threads at once; each byte is written once.
 ///
@@ -23,6 +24,16 @@ public interface Sink extends AutoCloseable {
   /// @return whether that is being done; else nothing was written
   default boolean writeAllOf(Source source) throws StoreException {
     return false;
+  }
+
+  /// A stretch of the object.
+  record Stretch(long offset, long length) {}
+
+  /// Which bytes are there already, by a write that an earlier process began; they are not to be
+  /// written again. Called at most once, after [#expectPieces] and before the first write; a sink
+  /// that is never asked holds none.
+  default List<Stretch> written() throws StoreException {
+    return List.of();
   }
 
   /// Writes all that remains in `bytes` at `offset`.

@@ -1,6 +1,7 @@
 package io.weightseal.api;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /// Bytes that can be read at any offset, by several threads at once.
 public interface Source extends AutoCloseable {
@@ -17,6 +18,12 @@ public interface Source extends AutoCloseable {
   ///
   /// @param length in bytes; what lies past the end is left out
   default void expect(long offset, long length) {}
+
+  /// What tells this content from what stood here before, or will stand here later; empty where
+  /// nobody can tell.
+  default Optional<String> stamp() throws StoreException {
+    return Optional.empty();
+  }
 
   /// How errors call this source.
   String describe();

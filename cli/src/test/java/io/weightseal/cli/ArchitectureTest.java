@@ -40,6 +40,7 @@ class ArchitectureTest {
             "keys.policy",
             "keys.vault",
             "stores.bucket",
+            "stores.aws",
             "stores.s3",
             "stores.gcs",
             "stores.azure",
@@ -48,6 +49,12 @@ class ArchitectureTest {
             "posture",
             "posture.content",
             "posture.report",
+            "posture.rest",
+            "server",
+            "server.http",
+            "server.http.pull",
+            "server.http.serve",
+            "server.http.tls",
             "cli")) {
       assertTrue(
           CLASSES.stream().anyMatch(c -> c.getPackageName().equals("io.weightseal." + module)),
@@ -71,9 +78,13 @@ class ArchitectureTest {
             .layer("keys")
             .definedBy("io.weightseal.keys..")
             .layer("stores")
-            .definedBy("io.weightseal.stores..")
+            .definedBy("io.weightseal.stores.[s3|gcs|azure]..")
+            .layer("buckets")
+            .definedBy("io.weightseal.stores.[bucket|aws]..")
             .layer("posture")
             .definedBy("io.weightseal.posture..")
+            .layer("server")
+            .definedBy("io.weightseal.server..")
             .layer("signing")
             .definedBy("io.weightseal.signing..")
             .layer("audit")
@@ -89,16 +100,20 @@ class ArchitectureTest {
             .whereLayer("tensors")
             .mayOnlyAccessLayers("api")
             .whereLayer("loader")
-            .mayOnlyAccessLayers("core", "tensors", "api")
+            .mayOnlyAccessLayers("core", "tensors", "format", "api")
             .whereLayer("recipes")
             .mayOnlyAccessLayers("core", "api")
             .whereLayer("keys")
             .mayOnlyAccessLayers("api")
             .whereLayer("stores")
-            .mayOnlyAccessLayers("api")
+            .mayOnlyAccessLayers("buckets", "api")
             .whereLayer("stores")
             .mayNotBeAccessedByAnyLayer()
+            .whereLayer("buckets")
+            .mayOnlyAccessLayers("api")
             .whereLayer("posture")
+            .mayOnlyAccessLayers("buckets", "core", "format", "api")
+            .whereLayer("server")
             .mayOnlyAccessLayers("core", "format", "api")
             .whereLayer("signing")
             .mayOnlyAccessLayers("keys", "format", "api")
@@ -160,14 +175,23 @@ class ArchitectureTest {
 
   @Test
   void keepsEachLibraryInItsRoom() {
-    check(onlyIn("io.weightseal.core.internal.cipher..", "org.conscrypt.."));
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                "io.weightseal.core.internal.cipher..", "io.weightseal.server.http.tls..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.conscrypt.."));
+    check(onlyIn("io.weightseal.server.http..", "org.eclipse.jetty.."));
     check(
         noClasses()
             .that()
             .resideOutsideOfPackages(
                 "io.weightseal.keys.files..",
                 "io.weightseal.keys.hybrid..",
-                "io.weightseal.recipes.internal.gcm..")
+                "io.weightseal.recipes.internal.gcm..",
+                "io.weightseal.signing.oms..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.bouncycastle.."));
@@ -187,6 +211,7 @@ class ArchitectureTest {
                 "io.weightseal.audit..",
                 "io.weightseal.signing..",
                 "io.weightseal.posture.json..",
+                "io.weightseal.server.http..",
                 "io.weightseal.loader.agent..",
                 "io.weightseal.cli..")
             .should()

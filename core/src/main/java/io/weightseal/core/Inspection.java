@@ -2,6 +2,7 @@ package io.weightseal.core;
 
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.Recipient;
+import io.weightseal.format.ManifestPin;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param created when the manifest was written; null for a single file
 /// @param signedBy key ids of the signatures on the manifest
 /// @param keysIntact false when one of two key slots is damaged, as after a rewrap that was cut off
+/// @param pin what stands for this manifest and no other; null for a single file
 public record Inspection(
     ModelIdentity identity,
     boolean singleFile,
@@ -19,7 +21,8 @@ public record Inspection(
     List<FileEntry> files,
     List<Recipient> recipients,
     List<String> signedBy,
-    boolean keysIntact) {
+    boolean keysIntact,
+    @Nullable ManifestPin pin) {
 
   /// One file of the artifact.
   ///

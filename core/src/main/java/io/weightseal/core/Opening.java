@@ -32,7 +32,7 @@ record Opening(KeyRing keys, Gate gate, int workers, Progress progress) {
       throws WeightsealException {
     Artifact artifact = gate.read(sealed, expected);
     requireAbsent(plaintext, ifExists);
-    try (Unlocked unlocked = artifact.unlock(keys)) {
+    try (Unlocked unlocked = gate.unlock(artifact, keys)) {
       progress.begin(unlocked.plaintextBytes());
       // No switch over types: its first use costs a command 5 ms of its start.
       if (artifact instanceof Artifact.Model) {
@@ -78,7 +78,7 @@ record Opening(KeyRing keys, Gate gate, int workers, Progress progress) {
           StoreException.Reason.UNSUITABLE,
           sealed + " is a model of many files; name one of them to have it in one stream");
     }
-    try (Unlocked unlocked = artifact.unlock(keys)) {
+    try (Unlocked unlocked = gate.unlock(artifact, keys)) {
       progress.begin(unlocked.plaintextBytes());
       Unlocked.Part part = unlocked.parts().getFirst();
       run(
@@ -93,7 +93,7 @@ record Opening(KeyRing keys, Gate gate, int workers, Progress progress) {
     if (artifact instanceof Artifact.File file) {
       file.front().requireIntactSlots(sealed.toString());
     }
-    try (Unlocked unlocked = artifact.unlock(keys)) {
+    try (Unlocked unlocked = gate.unlock(artifact, keys)) {
       progress.begin(unlocked.plaintextBytes());
       List<OpenJob> jobs = new ArrayList<>();
       for (Unlocked.Part part : unlocked.parts()) {
@@ -168,7 +168,8 @@ record Opening(KeyRing keys, Gate gate, int workers, Progress progress) {
         unlocked.parts().size(),
         unlocked.plaintextBytes(),
         unlocked.key().recipient().key(),
-        remarks);
+        remarks,
+        artifact.pin());
   }
 
   private static void requireAbsent(Location plaintext, IfExists ifExists) throws StoreException {

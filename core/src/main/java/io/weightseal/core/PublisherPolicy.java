@@ -41,6 +41,13 @@ public interface PublisherPolicy {
   Check requireModel(String artifact, ModelIdentity identity, Instant created, Envelope manifest)
       throws WeightsealException;
 
+  /// Hears of a model that it took, once the data key has shown its manifest and its list of files
+  /// to be genuine, and may still refuse it. Nothing of it has been given out by then.
+  ///
+  /// @throws WeightsealException when it is not to be opened all the same
+  default void opened(String artifact, ModelIdentity identity, Instant created, Envelope manifest)
+      throws WeightsealException {}
+
   /// Takes a sealed file that stands alone, or refuses it.
   void requireFile(String artifact, ModelIdentity identity) throws WeightsealException;
 }

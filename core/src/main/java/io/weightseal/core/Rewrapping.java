@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /// Changes who can open an artifact without touching its segments.
-record Rewrapping(KeyRing keys, Gate gate) {
+record Rewrapping(KeyRing keys, Gate gate, Expectations expected) {
   /// How often a change is begun anew when someone else changed the recipients meanwhile.
   private static final int MAX_ATTEMPTS = 8;
 
@@ -69,7 +69,7 @@ record Rewrapping(KeyRing keys, Gate gate) {
   }
 
   private RewrapSummary changeOnce(Location sealed, Change change) throws WeightsealException {
-    return switch (gate.read(sealed, Expectations.NONE)) {
+    return switch (gate.read(sealed, expected)) {
       case Artifact.File _ -> changeFile(sealed, change);
       case Artifact.Model _ -> changeModel(sealed, change);
     };
@@ -77,7 +77,7 @@ record Rewrapping(KeyRing keys, Gate gate) {
 
   private RewrapSummary changeFile(Location sealed, Change change) throws WeightsealException {
     try (ObjectStore.Update update = sealed.store().update(sealed.name())) {
-      Artifact artifact = gate.read(sealed, Expectations.NONE);
+      Artifact artifact = gate.read(sealed, expected);
       Recipients after = change.of(artifact);
       SingleFile front = SingleFile.read(update.source());
       int slotBytes = front.header().slotBytes();
@@ -114,7 +114,7 @@ record Rewrapping(KeyRing keys, Gate gate) {
   private RewrapSummary changeModel(Location sealed, Change change) throws WeightsealException {
     Location keysFile = sealed.resolve(KeysFile.NAME);
     try (ObjectStore.Update update = keysFile.store().update(keysFile.name())) {
-      Artifact artifact = gate.read(sealed, Expectations.NONE);
+      Artifact artifact = gate.read(sealed, expected);
       Recipients after = change.of(artifact);
       update.replace(KeysFile.bytes(after));
       return summary(artifact, after);

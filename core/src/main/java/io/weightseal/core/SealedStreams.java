@@ -46,7 +46,7 @@ final class SealedStreams {
     try (var dataKey = key.dataKey()) {
       progress.begin(-1);
       long bytes = copy(sealed, plaintext, header, new ModelKeys(dataKey), progress);
-      return new OpenSummary(identity, 1, bytes, key.recipient().key(), List.of());
+      return new OpenSummary(identity, 1, bytes, key.recipient().key(), List.of(), null);
     }
   }
 

@@ -2,12 +2,9 @@ package io.weightseal.core;
 
 import io.weightseal.api.DataKey;
 import io.weightseal.api.KeyUri;
-import io.weightseal.api.Location;
 import io.weightseal.api.MalformedArtifactException;
-import io.weightseal.api.ModelId;
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.ObjectStore;
-import io.weightseal.api.ObjectStore.IfExists;
 import io.weightseal.api.Sink;
 import io.weightseal.api.Source;
 import io.weightseal.api.StoreException;
@@ -27,6 +24,7 @@ import io.weightseal.format.KeySlot;
 import io.weightseal.format.KeysFile;
 import io.weightseal.format.Manifest;
 import io.weightseal.format.ManifestEntry;
+import io.weightseal.format.ManifestPin;
 import io.weightseal.format.ModelPath;
 import io.weightseal.format.PrivatePart;
 import io.weightseal.format.Recipients;
@@ -39,6 +37,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Writes sealed files and sealed models.
 record Sealing(KeyRing keys, int workers, Progress progress, SecureRandom random, Clock clock) {
@@ -50,37 +49,51 @@ record Sealing(KeyRing keys, int workers, Progress progress, SecureRandom random
     }
   }
 
-  SealSummary file(Plaintext plaintext, Location sealed, EncryptOptions options)
+  SealSummary file(Plaintext plaintext, Output output, EncryptOptions options)
       throws WeightsealException {
-    requireAbsent(sealed, options.ifExists());
-    ModelIdentity identity = newIdentity(options);
-    try (DataKey dataKey = DataKey.random(random)) {
-      Front front = front(dataKey, identity, plaintext.path(), options.keys());
-      SealJob.Input input =
-          new SealJob.Input() {
-            @Override
-            public Source open() throws WeightsealException {
-              return plaintext.opener().open();
-            }
-
-            @Override
-            public Sink create(long size) throws WeightsealException {
-              return sealed.store().create(sealed.name(), size, options.ifExists());
-            }
-          };
+    requireNothingToSign(options);
+    output.requireFree();
+    try (Undertaking work =
+        output.undertake(
+            List.of(plaintext),
+            options,
+            new Undertaking.Beginning(
+                keys,
+                random,
+                identity -> {
+                  // A descriptor that is too long shows before a key service is called.
+                  SealedHeader header = header(identity, plaintext.path());
+                  return Subject.of(plaintext.path(), identity, header.hash());
+                }))) {
+      ModelIdentity identity = work.identity();
+      Front front = new Front(new Descriptor(identity, plaintext.path()), work.recipients());
       progress.begin(plaintext.size());
       SealJob job =
           new SealJob(
-              input, front.header, front.bytes, new ModelKeys(dataKey), random, progress, null);
+              input(plaintext, output, output::create),
+              front.header,
+              front.bytes,
+              new ModelKeys(work.dataKey()),
+              random,
+              progress,
+              null);
       new Workers<>(Math.min(workers, 4), SealWorker::new).run(List.of(job).iterator());
       long sealedSize = new SealedLayout(front.bytes.length, plaintext.size()).fileSize();
-      return new SealSummary(identity, 1, plaintext.size(), sealedSize, front.recipients.list());
+      output.done();
+      return new SealSummary(
+          identity, 1, plaintext.size(), sealedSize, front.recipients.list(), null);
     }
+  }
+
+  private static SealedHeader header(ModelIdentity identity, String path)
+      throws MalformedArtifactException {
+    return SealedHeader.of(new Descriptor(identity, path), 0);
   }
 
   SealSummary stream(
       ReadableByteChannel plaintext, String path, Sink sealed, EncryptOptions options)
       throws WeightsealException {
+    requireNothingToSign(options);
     ModelIdentity identity = newIdentity(options);
     try (DataKey dataKey = DataKey.random(random)) {
       Front front = front(dataKey, identity, path, options.keys());
@@ -99,7 +112,16 @@ record Sealing(KeyRing keys, int workers, Progress progress, SecureRandom random
       new Workers<>(threads, SealWorker::new).run(List.of(job).iterator());
       long size = job.plaintextSize();
       long sealedSize = new SealedLayout(front.bytes.length, size).fileSize();
-      return new SealSummary(identity, 1, size, sealedSize, front.recipients.list());
+      return new SealSummary(identity, 1, size, sealedSize, front.recipients.list(), null);
+    }
+  }
+
+  /// Refuses to sign what has no manifest, before a key service is called.
+  private static void requireNothingToSign(EncryptOptions options) throws StoreException {
+    if (options.signing() != null) {
+      throw new StoreException(
+          StoreException.Reason.UNSUITABLE,
+          "a single sealed file has no manifest to sign; encrypt its folder");
     }
   }
 
@@ -109,7 +131,8 @@ record Sealing(KeyRing keys, int workers, Progress progress, SecureRandom random
     private final byte[] bytes;
     private final Recipients recipients;
 
-    Front(SealedHeader header, Recipients recipients) {
+    Front(Descriptor descriptor, Recipients recipients) throws MalformedArtifactException {
+      SealedHeader header = SealedHeader.of(descriptor, KeySlot.sizeFor(recipients));
       // spec: v1#slt-4
       byte[] slot = new KeySlot(1, recipients).bytes(header.slotBytes());
       this.header = header;
@@ -125,45 +148,57 @@ record Sealing(KeyRing keys, int workers, Progress progress, SecureRandom random
 
   private Front front(DataKey dataKey, ModelIdentity identity, String path, List<KeyUri> keyUris)
       throws WeightsealException {
-    Descriptor descriptor = new Descriptor(identity, path);
-    // A descriptor that is too long shows before a key service is called.
-    SealedHeader header = SealedHeader.of(descriptor, 0);
+    SealedHeader header = header(identity, path);
     Recipients recipients = keys.wrap(dataKey, keyUris, Subject.of(path, identity, header.hash()));
-    return new Front(SealedHeader.of(descriptor, KeySlot.sizeFor(recipients)), recipients);
+    return new Front(new Descriptor(identity, path), recipients);
   }
 
-  SealSummary model(List<Plaintext> files, Location sealed, EncryptOptions options)
+  SealSummary model(List<Plaintext> files, Output output, EncryptOptions options)
       throws WeightsealException {
-    requireAbsent(sealed, options.ifExists());
+    output.requireFree();
     ModelPath.requireDistinct(files.stream().map(Plaintext::path).toList());
-    ModelIdentity identity = newIdentity(options);
-    for (Plaintext file : files) {
-      SealedHeader.of(new Descriptor(identity, file.path()), 0);
-    }
     progress.begin(files.stream().mapToLong(Plaintext::size).sum());
-    try (DataKey dataKey = DataKey.random(random)) {
-      ModelKeys modelKeys = new ModelKeys(dataKey);
-      Recipients recipients =
-          keys.wrap(dataKey, options.keys(), new Subject(sealed.toString(), identity));
+    try (Undertaking work =
+        output.undertake(
+            files,
+            options,
+            new Undertaking.Beginning(
+                keys,
+                random,
+                identity -> {
+                  for (Plaintext file : files) {
+                    header(identity, file.path());
+                  }
+                  return new Subject(output.place().toString(), identity);
+                }))) {
+      ModelIdentity identity = work.identity();
+      ModelKeys modelKeys = new ModelKeys(work.dataKey());
+      Recipients recipients = work.recipients();
       byte[] keysFile = KeysFile.bytes(recipients);
-      try (ObjectStore.Folder folder =
-          sealed.store().createFolder(sealed.name(), options.ifExists())) {
-        List<ManifestEntry> entries = sealFiles(files, identity, modelKeys, folder);
+      try (ObjectStore.Folder folder = output.createFolder()) {
+        List<ManifestEntry> entries = sealFiles(files, identity, modelKeys, output, folder);
         write(folder, KeysFile.NAME, keysFile);
-        write(folder, Manifest.NAME, manifest(identity, entries, modelKeys));
+        Envelope manifest = manifest(identity, entries, modelKeys, options.signing());
+        write(folder, Manifest.NAME, manifest.json());
         folder.commit();
+        output.done();
         return new SealSummary(
             identity,
             entries.size(),
             entries.stream().mapToLong(ManifestEntry::size).sum(),
             entries.stream().mapToLong(ManifestEntry::sealedSize).sum(),
-            recipients.list());
+            recipients.list(),
+            ManifestPin.of(manifest));
       }
     }
   }
 
   private List<ManifestEntry> sealFiles(
-      List<Plaintext> files, ModelIdentity identity, ModelKeys modelKeys, ObjectStore.Folder folder)
+      List<Plaintext> files,
+      ModelIdentity identity,
+      ModelKeys modelKeys,
+      Output output,
+      ObjectStore.Folder folder)
       throws WeightsealException {
     List<ManifestEntry> entries = Collections.synchronizedList(new ArrayList<>());
     new Workers<>(workers, SealWorker::new)
@@ -173,38 +208,60 @@ record Sealing(KeyRing keys, int workers, Progress progress, SecureRandom random
                     file -> {
                       SealedHeader header =
                           SealedHeader.of(new Descriptor(identity, file.path()), 0);
+                      String name = file.path() + ModelPath.SEALED_SUFFIX;
                       return new SealJob(
-                          input(file, folder),
+                          input(file, output, size -> folder.create(name, size)),
                           header,
                           header.bytes(),
                           modelKeys,
                           random,
                           progress,
-                          (size, sealedSize, digests) ->
-                              entries.add(
-                                  new ManifestEntry(
-                                      file.path(), size, sealedSize, header.hash(), digests)));
+                          output.digests(
+                              file.path(),
+                              (size, sealedSize, digests) ->
+                                  entries.add(
+                                      new ManifestEntry(
+                                          file.path(), size, sealedSize, header.hash(), digests))));
                     })
                 .iterator());
     return List.copyOf(entries);
   }
 
-  private static SealJob.Input input(Plaintext file, ObjectStore.Folder folder) {
+  @FunctionalInterface
+  private interface Creation {
+    Sink create(long size) throws WeightsealException;
+  }
+
+  private static SealJob.Input input(Plaintext file, Output output, Creation creation) {
     return new SealJob.Input() {
       @Override
       public Source open() throws WeightsealException {
-        return file.opener().open();
+        Source source = file.opener().open();
+        boolean wanted = false;
+        try {
+          output.opened(file.path(), source);
+          wanted = true;
+          return source;
+        } finally {
+          if (!wanted) {
+            source.close();
+          }
+        }
       }
 
       @Override
       public Sink create(long size) throws WeightsealException {
-        return folder.create(file.path() + ModelPath.SEALED_SUFFIX, size);
+        return creation.create(size);
       }
     };
   }
 
-  private byte[] manifest(ModelIdentity identity, List<ManifestEntry> entries, ModelKeys modelKeys)
-      throws MalformedArtifactException {
+  private Envelope manifest(
+      ModelIdentity identity,
+      List<ManifestEntry> entries,
+      ModelKeys modelKeys,
+      @Nullable ManifestSigning signing)
+      throws WeightsealException {
     byte[] salt = new byte[SealedLayout.SALT_BYTES];
     random.nextBytes(salt);
     byte[] privatePart =
@@ -215,18 +272,21 @@ record Sealing(KeyRing keys, int workers, Progress progress, SecureRandom random
             PrivatePart.EMPTY.json());
     byte[] statement = new Manifest(identity, clock.instant(), entries, privatePart).statement();
     byte[] mac = modelKeys.manifestMac(Envelope.preAuthenticationEncoding(statement));
-    byte[] json = Envelope.of(statement, mac).json();
-    if (json.length > Manifest.MAX_BYTES) {
+    Envelope bare = Envelope.of(statement, mac);
+    // spec: sign-v1#sgn-4
+    Envelope manifest = signing == null ? bare : Signing.signed(bare, signing);
+    int bytes = manifest.json().length;
+    if (bytes > Manifest.MAX_BYTES) {
       throw new MalformedArtifactException(
           "the manifest of "
               + entries.size()
               + " files takes "
-              + json.length
+              + bytes
               + " bytes; at most "
               + Manifest.MAX_BYTES
               + " are allowed: split the model");
     }
-    return json;
+    return manifest;
   }
 
   private static void write(ObjectStore.Folder folder, String name, byte[] bytes)
@@ -238,14 +298,6 @@ record Sealing(KeyRing keys, int workers, Progress progress, SecureRandom random
   }
 
   private ModelIdentity newIdentity(EncryptOptions options) {
-    return new ModelIdentity(
-        ModelId.random(random), options.name(), options.version(), options.context());
-  }
-
-  /// Refuses an existing destination before a key service is called; the store refuses it again.
-  private static void requireAbsent(Location sealed, IfExists ifExists) throws StoreException {
-    if (ifExists == IfExists.REFUSE && sealed.store().find(sealed.name()).isPresent()) {
-      throw new StoreException(StoreException.Reason.EXISTS, sealed + " exists already");
-    }
+    return Undertaking.newIdentity(options, random);
   }
 }

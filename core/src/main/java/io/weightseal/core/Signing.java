@@ -6,8 +6,10 @@ import io.weightseal.api.StoreException;
 import io.weightseal.api.WeightsealException;
 import io.weightseal.core.internal.artifact.Artifact;
 import io.weightseal.core.internal.artifact.KeyRing;
+import io.weightseal.core.internal.artifact.Subject;
 import io.weightseal.format.Envelope;
 import io.weightseal.format.Manifest;
+import io.weightseal.format.ManifestPin;
 import java.util.Arrays;
 
 /// Signs the manifest of a sealed model; no other file of it changes.
@@ -24,18 +26,31 @@ record Signing(KeyRing keys) {
     Location manifest = sealed.resolve(Manifest.NAME);
     try (ObjectStore.Update update = manifest.store().update(manifest.name())) {
       Artifact artifact = Artifact.read(sealed);
-      expected.require(sealed.toString(), artifact.identity());
+      expected.require(sealed.toString(), artifact.identity(), artifact.pin());
       // Whoever can write the storage could have put another model there: only who made it, or was
       // let in by them, has its data key.
       artifact.unlock(keys).close();
       Envelope before = ((Artifact.Model) artifact).folder().envelope();
-      Envelope after = signing.sign(before);
-      if (!Arrays.equals(before.payload(), after.payload())
-          || !Arrays.equals(before.mac(), after.mac())) {
-        throw new IllegalArgumentException("signing changes nothing but signatures");
-      }
-      update.replace(after.json());
+      update.replace(signed(before, signing).json());
     }
     return Artifact.read(sealed).inspection();
+  }
+
+  /// What a manifest's signing is on record for: the model, and the pin of what was signed.
+  static Subject subject(Envelope manifest) throws WeightsealException {
+    return new Subject(
+        Manifest.NAME,
+        Manifest.parse(Manifest.NAME, manifest.payload()).identity(),
+        ManifestPin.of(manifest).value());
+  }
+
+  /// The manifest with signatures, and else unchanged.
+  static Envelope signed(Envelope before, ManifestSigning signing) throws WeightsealException {
+    Envelope after = signing.sign(before);
+    if (!Arrays.equals(before.payload(), after.payload())
+        || !Arrays.equals(before.mac(), after.mac())) {
+      throw new IllegalArgumentException("signing changes nothing but signatures");
+    }
+    return after;
   }
 }

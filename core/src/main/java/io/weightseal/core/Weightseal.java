@@ -8,6 +8,8 @@ import io.weightseal.api.Location;
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.ObjectStore;
 import io.weightseal.api.ObjectStore.IfExists;
+import io.weightseal.api.ResumableStore;
+import io.weightseal.api.SigningKey;
 import io.weightseal.api.Sink;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.WeightsealException;
@@ -17,6 +19,8 @@ import io.weightseal.core.internal.artifact.KeyRing;
 import io.weightseal.core.internal.artifact.KeyUses;
 import io.weightseal.core.internal.cipher.CipherProvider;
 import io.weightseal.core.internal.pipeline.OrderedSink;
+import io.weightseal.core.internal.resume.UploadJournal;
+import io.weightseal.format.Envelope;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.security.Provider;
@@ -27,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Encrypts model weights, and opens, verifies, rewraps and reencrypts what it encrypted.
 ///
@@ -132,6 +137,40 @@ public final class Weightseal {
   /// single object is its name.
   public SealSummary encrypt(Location plaintext, Location sealed, EncryptOptions options)
       throws WeightsealException {
+    return encrypt(plaintext, new Output.Plain(sealed, options.ifExists()), options);
+  }
+
+  /// Encrypts in the same way, into a store behind a network, and keeps a journal: when this
+  /// process is killed, another one goes on at the first segment that the store does not have. What
+  /// is sealed anew gets new salts, so that no key stream is used twice.
+  ///
+  /// @param sealed in a [ResumableStore]
+  /// @throws StoreException [StoreException.Reason#UNSUITABLE] when the store cannot do that, or
+  ///   what was begun is not what is asked for; [StoreException.Reason#CHANGED] when a file changed
+  ///   since; [StoreException.Reason#LOCKED] when another process is at it
+  public SealSummary encrypt(
+      Location plaintext, Location sealed, EncryptOptions options, Resumption resumption)
+      throws WeightsealException {
+    if (!(sealed.store() instanceof ResumableStore store)) {
+      throw new StoreException(
+          StoreException.Reason.UNSUITABLE,
+          "no upload to " + sealed + " can be gone on with; encrypt without --resume");
+    }
+    try (UploadJournal journal = resumption.open()) {
+      return encrypt(
+          plaintext,
+          new RecordedOutput(
+              sealed,
+              store,
+              options.ifExists(),
+              journal,
+              resumption.mode() == Resumption.Mode.RESUME),
+          options);
+    }
+  }
+
+  private SealSummary encrypt(Location plaintext, Output sealed, EncryptOptions options)
+      throws WeightsealException {
     ObjectStore store = plaintext.store();
     ObjectStore.Entry entry =
         store
@@ -180,7 +219,7 @@ public final class Weightseal {
 
   /// Opens an artifact for reading at any offset.
   public SealedModel open(Location sealed, Expectations expected) throws WeightsealException {
-    return gate.read(sealed, expected).unlock(keys).model(2 * workers, keys.uses());
+    return gate.open(sealed, expected, keys).model(2 * workers, keys.uses());
   }
 
   /// Whether there is a sealed file or sealed model, by its looks. Authenticates nothing.
@@ -233,7 +272,14 @@ public final class Weightseal {
   ///   names a key that is no recipient
   public RewrapSummary rewrap(Location sealed, List<KeyUri> to, List<KeyUri> remove)
       throws WeightsealException {
-    return new Rewrapping(keys, gate).rewrap(sealed, to, remove);
+    return rewrap(sealed, Expectations.NONE, to, remove);
+  }
+
+  /// The same for an artifact that is what was expected.
+  public RewrapSummary rewrap(
+      Location sealed, Expectations expected, List<KeyUri> to, List<KeyUri> remove)
+      throws WeightsealException {
+    return new Rewrapping(keys, gate, expected).rewrap(sealed, to, remove);
   }
 
   /// Signs a sealed model's manifest, in one atomic step. Takes the data key, to be sure that it is
@@ -246,6 +292,16 @@ public final class Weightseal {
     return new Signing(keys).sign(sealed, expected, signing);
   }
 
+  /// Has a key service sign a manifest, on record.
+  ///
+  /// @param manifest for the record
+  /// @param digest of its DSSE pre-authentication encoding, as [KeyService#sign] takes it
+  /// @return as [KeyService#sign] gives it: the caller verifies it
+  public byte[] signature(SigningKey key, Envelope manifest, byte[] digest)
+      throws WeightsealException {
+    return keys.sign(key, digest, Signing.subject(manifest));
+  }
+
   /// Gives a key a new version, which wraps from now on.
   public KeyRotation rotate(KeyUri key) throws WeightsealException {
     return keys.rotate(key);
@@ -256,23 +312,40 @@ public final class Weightseal {
   /// Copies and backups of the key file, of a sealed file's front, or of the whole artifact undo
   /// this, as long as the keys that wrapped the data key exist.
   public RewrapSummary shred(Location sealed) throws WeightsealException {
-    return new Rewrapping(keys, gate).shred(sealed);
+    return new Rewrapping(keys, gate, Expectations.NONE).shred(sealed);
   }
 
   /// Encrypts an artifact's plaintext anew, under a new data key. Name, version and context stay.
   public SealSummary reencrypt(Location sealed, Location output, List<KeyUri> to, IfExists ifExists)
       throws WeightsealException {
-    try (SealedModel model = open(sealed, Expectations.NONE)) {
+    return reencrypt(sealed, Expectations.NONE, output, to, ifExists, null);
+  }
+
+  /// The same for an artifact that is what was expected.
+  ///
+  /// @param signing signs the new manifest before it is written; null for nobody. Signatures on the
+  ///   old one are not over the new
+  public SealSummary reencrypt(
+      Location sealed,
+      Expectations expected,
+      Location output,
+      List<KeyUri> to,
+      IfExists ifExists,
+      @Nullable ManifestSigning signing)
+      throws WeightsealException {
+    try (SealedModel model = open(sealed, expected)) {
       ModelIdentity identity = model.identity();
       EncryptOptions options =
-          new EncryptOptions(to, identity.name(), identity.version(), identity.context(), ifExists);
+          new EncryptOptions(to, identity.name(), identity.version(), identity.context(), ifExists)
+              .signedBy(signing);
+      Output target = new Output.Plain(output, ifExists);
       List<Sealing.Plaintext> files = new ArrayList<>();
       for (SealedFile file : model.files()) {
         files.add(new Sealing.Plaintext(file.path(), file.size(), file::source));
       }
       return model.singleFile()
-          ? sealing().file(files.getFirst(), output, options)
-          : sealing().model(files, output, options);
+          ? sealing().file(files.getFirst(), target, options)
+          : sealing().model(files, target, options);
     }
   }
 

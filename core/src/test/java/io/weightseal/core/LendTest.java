@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.weightseal.api.Location;
 import io.weightseal.api.NotAuthenticException;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -119,6 +122,42 @@ class LendTest {
           assertThrows(
               IOException.class, () -> model.file("plain").lend(0, 10, LendTest::unexpected));
       assertEquals("a piece of 10", thrown.getMessage());
+    }
+  }
+
+  @Test
+  void readsARangeInPlace() throws Exception {
+    byte[] plaintext = Workbench.plaintext(SIZE);
+    Location sealed = bench.seal(plaintext);
+    try (Arena arena = Arena.ofConfined();
+        SealedModel model = bench.engine(1).open(sealed, Expectations.NONE)) {
+      for (int[] range : RANGES) {
+        MemorySegment target = arena.allocate(range[1] + 2L);
+        model.file("plain").readInPlace(range[0], target.asSlice(1, range[1]));
+        MemorySegment expected = MemorySegment.ofArray(plaintext).asSlice(range[0], range[1]);
+        assertEquals(-1, expected.mismatch(target.asSlice(1, range[1])), Arrays.toString(range));
+        assertEquals(0, target.get(ValueLayout.JAVA_BYTE, 0));
+        assertEquals(0, target.get(ValueLayout.JAVA_BYTE, range[1] + 1L));
+      }
+    }
+  }
+
+  /// The 16th chunk is changed: nothing of the 16 that are opened in one step stays.
+  @Test
+  void leavesNothingInPlaceOfWhatIsNotAuthentic() throws Exception {
+    Location sealed = bench.seal(Workbench.plaintext(1 << 20));
+    byte[] bytes = bench.bytes("sealed");
+    int sealedChunk = 16_384 + 16;
+    bytes[bytes.length - 16 - 49 * sealedChunk + sealedChunk / 2] ^= 1;
+    bench.store.put("sealed", bytes);
+    try (Arena arena = Arena.ofConfined();
+        SealedModel model = bench.engine(1).open(sealed, Expectations.NONE)) {
+      MemorySegment target = arena.allocate(1 << 20);
+      NotAuthenticException refusal =
+          assertThrows(
+              NotAuthenticException.class, () -> model.file("plain").readInPlace(0, target));
+      assertTrue(refusal.getMessage().startsWith("chunk 15 of "), refusal.getMessage());
+      assertEquals(-1, target.mismatch(arena.allocate(1 << 20)));
     }
   }
 

@@ -146,13 +146,17 @@ class PublisherPolicyTest {
     }
     try (SealedModel open = engine(new Listed()).open(model, Expectations.NONE)) {
       refused(
-          "signed manifest",
+          "the manifest lists, which is signed",
           () -> open.file("weights").read(0, MemorySegment.ofArray(new byte[10])));
-      refused("signed manifest", () -> open.file("weights").lend(0, 10, (_, _) -> {}));
+      refused(
+          "the manifest lists, which is signed",
+          () -> open.file("weights").lend(0, 10, (_, _) -> {}));
     }
-    refused("signed manifest", () -> engine(new Listed()).verify(model, Expectations.NONE));
     refused(
-        "signed manifest",
+        "the manifest lists, which is signed",
+        () -> engine(new Listed()).verify(model, Expectations.NONE));
+    refused(
+        "the manifest lists, which is signed",
         () ->
             engine(new Listed())
                 .decrypt(model, bench.at("out"), Expectations.NONE, IfExists.REPLACE));

@@ -24,11 +24,19 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 
 /// Reads JSON the one strict way that the format allows: each value by the member that must stand
-/// there.
+/// there. For one thread; every reader throws [MalformedArtifactException] where something else
+/// stands.
 ///
 /// spec: v1#json
-final class StrictJson implements AutoCloseable {
+public final class StrictJson implements AutoCloseable {
   private static final long MAX_NUMBER = (1L << 53) - 1;
+
+  /// Passes over one value of any kind.
+  public static final Value<Boolean> ANYTHING =
+      json -> {
+        json.parser.skipChildren();
+        return true;
+      };
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -51,14 +59,15 @@ final class StrictJson implements AutoCloseable {
 
   /// A value in a JSON text, read by a method of [StrictJson].
   @FunctionalInterface
-  interface Value<T> {
+  public interface Value<T> {
     T read(StrictJson json) throws MalformedArtifactException;
   }
 
   /// Reads the one value that `utf8` holds.
   ///
   /// @param what how errors call it, such as "the descriptor of model.sealed"
-  static <T> T read(String what, byte[] utf8, Value<T> value) throws MalformedArtifactException {
+  public static <T> T read(String what, byte[] utf8, Value<T> value)
+      throws MalformedArtifactException {
     CharBuffer text;
     try {
       text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8));
@@ -91,18 +100,37 @@ final class StrictJson implements AutoCloseable {
   }
 
   /// Reads an object whose every member is named in `members`; those in `required` must be there.
-  void object(Map<String, Value<?>> members, Set<String> required)
+  public void object(Map<String, Value<?>> members, Set<String> required)
+      throws MalformedArtifactException {
+    object(
+        members,
+        required,
+        name -> {
+          throw malformed("unknown member \"" + shown(name) + "\"");
+        });
+  }
+
+  /// Reads an object that must have the given members, and may have others, which are passed over.
+  public void openObject(Map<String, Value<?>> members, Set<String> required)
+      throws MalformedArtifactException {
+    object(members, required, _ -> ANYTHING);
+  }
+
+  /// What is done about a member that nothing is known about.
+  private interface Unknown {
+    Value<?> read(String name) throws MalformedArtifactException;
+  }
+
+  private void object(Map<String, Value<?>> members, Set<String> required, Unknown unknown)
       throws MalformedArtifactException {
     require(JsonToken.START_OBJECT, "an object");
     Set<String> seen = new HashSet<>();
     while (next() != JsonToken.END_OBJECT) {
       String name = parser.currentName();
-      Value<?> value = members.get(name);
-      if (value == null) {
-        throw malformed("unknown member \"" + shown(name) + "\"");
-      }
+      Value<?> known = members.get(name);
+      Value<?> value = known == null ? unknown.read(name) : known;
       if (!seen.add(name)) {
-        throw malformed("member \"" + name + "\" twice");
+        throw malformed("member \"" + shown(name) + "\" twice");
       }
       next();
       value.read(this);
@@ -115,7 +143,7 @@ final class StrictJson implements AutoCloseable {
   }
 
   /// Reads an object with exactly the given members.
-  void object(Map<String, Value<?>> members) throws MalformedArtifactException {
+  public void object(Map<String, Value<?>> members) throws MalformedArtifactException {
     object(members, members.keySet());
   }
 
@@ -138,7 +166,7 @@ final class StrictJson implements AutoCloseable {
   }
 
   /// Reads an array of at most `max` values.
-  <T> List<T> array(int max, Value<T> value) throws MalformedArtifactException {
+  public <T> List<T> array(int max, Value<T> value) throws MalformedArtifactException {
     require(JsonToken.START_ARRAY, "an array");
     List<T> values = new ArrayList<>();
     while (next() != JsonToken.END_ARRAY) {
@@ -150,21 +178,49 @@ final class StrictJson implements AutoCloseable {
     return values;
   }
 
-  String string() throws MalformedArtifactException {
+  /// Reads a string without control characters.
+  public String string() throws MalformedArtifactException {
     require(JsonToken.VALUE_STRING, "a string");
     return clean(parser.getString());
   }
 
-  void constant(String expected) throws MalformedArtifactException {
+  /// Reads a string that must be `expected`.
+  public void constant(String expected) throws MalformedArtifactException {
     if (!string().equals(expected)) {
       throw malformed("\"" + expected + "\" must stand here");
     }
   }
 
+  /// Reads `true` or `false`.
+  public boolean flag() throws MalformedArtifactException {
+    boolean value = parser.currentToken() == JsonToken.VALUE_TRUE;
+    if (!value) {
+      require(JsonToken.VALUE_FALSE, "true or false");
+    }
+    return value;
+  }
+
+  /// Whether `null` stands here.
+  public boolean isNull() {
+    return parser.currentToken() == JsonToken.VALUE_NULL;
+  }
+
   /// Reads a number without sign, fraction or exponent.
-  long number() throws MalformedArtifactException {
+  public long number() throws MalformedArtifactException {
     require(JsonToken.VALUE_NUMBER_INT, "a whole number");
-    String digits = parser.getString();
+    return number(parser.getString());
+  }
+
+  /// Reads a number as [#number] does, or with `.0` at its end: so writers put it that know no
+  /// whole numbers.
+  public long numberOrDecimal() throws MalformedArtifactException {
+    boolean decimal =
+        parser.currentToken() == JsonToken.VALUE_NUMBER_FLOAT
+            && parser.getString().matches("[0-9]+\\.0");
+    return decimal ? number(parser.getString().replace(".0", "")) : number();
+  }
+
+  private long number(String digits) throws MalformedArtifactException {
     if (digits.charAt(0) == '-' || digits.length() > 16) {
       throw malformed("a number from 0 to " + MAX_NUMBER + " must stand here");
     }
@@ -175,7 +231,8 @@ final class StrictJson implements AutoCloseable {
     return value;
   }
 
-  byte[] hex(int bytes) throws MalformedArtifactException {
+  /// Reads `bytes` bytes as lower-case hexadecimal digits.
+  public byte[] hex(int bytes) throws MalformedArtifactException {
     String text = string();
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -190,7 +247,7 @@ final class StrictJson implements AutoCloseable {
   }
 
   /// Reads base64 of `min` to `max` bytes in its one canonical spelling.
-  byte[] base64(int min, int max) throws MalformedArtifactException {
+  public byte[] base64(int min, int max) throws MalformedArtifactException {
     String text = string();
     if (text.length() > 4L * ((max + 2L) / 3)) {
       throw malformed("base64 of more than " + max + " bytes");
@@ -227,7 +284,10 @@ final class StrictJson implements AutoCloseable {
     throw malformed("a time as 2026-01-31T23:59:59Z must stand here");
   }
 
-  MalformedArtifactException malformed(String problem) {
+  /// What to throw where a value cannot be.
+  ///
+  /// @param problem a phrase
+  public MalformedArtifactException malformed(String problem) {
     return new MalformedArtifactException(
         what + ": " + problem + " (byte " + parser.currentTokenLocation().getCharOffset() + ")");
   }

@@ -55,6 +55,10 @@ public final class Seeds {
     }
     seeds.addAudit();
     seeds.addAgent();
+    for (Map.Entry<String, byte[]> each : ModelSignatures.all().entrySet()) {
+      String[] targetAndName = each.getKey().split("/", -1);
+      seeds.add(targetAndName[0], targetAndName[1], each.getValue());
+    }
     return seeds.written;
   }
 

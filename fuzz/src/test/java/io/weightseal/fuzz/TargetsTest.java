@@ -48,7 +48,9 @@ class TargetsTest {
         "AuditEventTarget",
         "AuditProofTarget",
         "AuditJournalTarget",
-        "AgentRequestTarget"
+        "AgentRequestTarget",
+        "ModelSignatureTarget",
+        "ModelStatementTarget"
       })
   void acceptsSeedsAndDamagedCopies(String target) throws Throwable {
     Method run =

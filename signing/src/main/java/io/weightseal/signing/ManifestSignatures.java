@@ -1,5 +1,6 @@
 package io.weightseal.signing;
 
+import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.WeightsealException;
 import io.weightseal.format.Envelope;
 import io.weightseal.format.Envelope.Signature;
@@ -22,8 +23,7 @@ public final class ManifestSignatures {
   // spec: sign-v1#sgn-2
   public static Envelope sign(Envelope manifest, SigningKeys keys) throws WeightsealException {
     Signer signer = keys.signer();
-    Map<SignatureAlgorithm, byte[]> made =
-        keys.sign(Envelope.preAuthenticationEncoding(manifest.payload()));
+    Map<SignatureAlgorithm, byte[]> made = keys.sign(manifest);
     Set<String> own = signer.keys().stream().map(signer::keyid).collect(Collectors.toSet());
     List<Signature> all = new ArrayList<>(manifest.signatures());
     all.removeIf(each -> own.contains(each.keyid()));
@@ -36,8 +36,13 @@ public final class ManifestSignatures {
     }
     Envelope signed = manifest.withSignatures(all);
     if (!isSignedBy(signed, signer)) {
-      // A service that signs with another key than the one that it shows.
-      throw new IllegalStateException("what " + signer.name() + " signed does not verify");
+      // spec: sign-v1#svc-2
+      throw new KeyServiceException(
+          KeyServiceException.Reason.DAMAGED,
+          "what signed for "
+              + signer.name()
+              + " gave a signature that its public key does not verify, and nothing was written; see"
+              + " whether that key was changed or replaced, and make a new signer if so");
     }
     return signed;
   }

@@ -2,6 +2,7 @@ package io.weightseal.signing;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -9,26 +10,30 @@ import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// An algorithm that manifests are signed with. All of them are the JDK's.
 ///
 /// Source: FIPS 186-5, RFC 8032, FIPS 204. spec: sign-v1#signers
 public enum SignatureAlgorithm {
-  ECDSA_P256("ecdsa-p256", "SHA256withECDSA", "EC", 256),
-  ECDSA_P384("ecdsa-p384", "SHA384withECDSA", "EC", 384),
-  ED25519("ed25519", "Ed25519", "Ed25519", 0),
-  ML_DSA_65("ml-dsa-65", "ML-DSA-65", "ML-DSA-65", 0);
+  ECDSA_P256("ecdsa-p256", "SHA256withECDSA", "EC", 256, "SHA-256"),
+  ECDSA_P384("ecdsa-p384", "SHA384withECDSA", "EC", 384, "SHA-384"),
+  ED25519("ed25519", "Ed25519", "Ed25519", 0, null),
+  ML_DSA_65("ml-dsa-65", "ML-DSA-65", "ML-DSA-65", 0, null);
 
   private final String text;
   private final String signature;
   private final String keyFactory;
   private final int fieldBits;
+  private final @Nullable String digest;
 
-  SignatureAlgorithm(String text, String signature, String keyFactory, int fieldBits) {
+  SignatureAlgorithm(
+      String text, String signature, String keyFactory, int fieldBits, @Nullable String digest) {
     this.text = text;
     this.signature = signature;
     this.keyFactory = keyFactory;
     this.fieldBits = fieldBits;
+    this.digest = digest;
   }
 
   /// As signers and keyids write it.
@@ -44,6 +49,18 @@ public enum SignatureAlgorithm {
       }
     }
     throw new IllegalArgumentException("\"" + text + "\" is no algorithm to sign with");
+  }
+
+  /// What is signed of a message.
+  byte[] digest(byte[] message) {
+    if (digest == null) {
+      throw new IllegalStateException(text + " signs messages, not digests");
+    }
+    try {
+      return MessageDigest.getInstance(digest).digest(message);
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /// The public key that a SubjectPublicKeyInfo holds.

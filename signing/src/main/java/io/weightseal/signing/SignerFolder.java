@@ -2,6 +2,8 @@ package io.weightseal.signing;
 
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
+import io.weightseal.api.KeyUri;
+import io.weightseal.api.SigningKey;
 import io.weightseal.keys.files.JsonObject;
 import io.weightseal.keys.files.KeyFolders;
 import io.weightseal.keys.files.NewFolder;
@@ -15,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.SecureRandom;
+import java.security.interfaces.ECPublicKey;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -24,14 +27,15 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// The files of one signer: `key.json`, and a seed for each of its keys. Writing is done under the
-/// store's lock.
+/// The files of one signer: `key.json`, and a seed for each of its keys, or none when its one key is
+/// in a key service. Writing is done under the store's lock.
 final class SignerFolder {
   /// In the order that a signer has them in.
   static final List<SignatureAlgorithm> ALGORITHMS =
       List.of(SignatureAlgorithm.ED25519, SignatureAlgorithm.ML_DSA_65);
 
   private static final String FORMAT = "weightseal/v1 signer";
+  private static final String SERVICE_FORMAT = "weightseal/v1 service signer";
   private static final int MAX_BYTES = 64 * 1024;
 
   private SignerFolder() {}
@@ -59,7 +63,8 @@ final class SignerFolder {
               new Signer(name, keys),
               signers.resolve(name),
               Instant.now().truncatedTo(ChronoUnit.SECONDS),
-              protection);
+              protection,
+              null);
       NewFolder.make(
           signers,
           name,
@@ -74,6 +79,22 @@ final class SignerFolder {
       Arrays.fill(seed, (byte) 0);
       files.forEach(each -> Arrays.fill(each, (byte) 0));
     }
+  }
+
+  /// Makes a signer whose key is in a key service.
+  static LocalSigner create(Path signers, String name, SigningKey key) throws IOException {
+    LocalSigner signer =
+        new LocalSigner(
+            ServiceSigner.signer(name, key),
+            signers.resolve(name),
+            Instant.now().truncatedTo(ChronoUnit.SECONDS),
+            new Protection.None(),
+            key);
+    NewFolder.make(
+        signers,
+        name,
+        fresh -> PrivateFiles.create(fresh.resolve(KeyFolders.KEY_JSON), json(signer, key)));
+    return signer;
   }
 
   /// The pair of keys of an algorithm, of which `key.json` has the public one.
@@ -118,19 +139,53 @@ final class SignerFolder {
     return bytes.toByteArray();
   }
 
+  private static byte[] json(LocalSigner signer, SigningKey key) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json =
+        new JsonFactory().createGenerator(ObjectWriteContext.empty(), bytes)) {
+      json.writeStartObject();
+      json.writeStringProperty("format", SERVICE_FORMAT);
+      json.writeStringProperty("created", signer.created().toString());
+      json.writeStringProperty(
+          "public", new String(signer.signer().json(), StandardCharsets.UTF_8));
+      json.writeStringProperty("key", key.key().value());
+      json.writeStringProperty("keyVersion", key.version() == null ? "" : key.version());
+      json.writeEndObject();
+    }
+    bytes.write('\n');
+    return bytes.toByteArray();
+  }
+
   private static LocalSigner parse(byte[] utf8, Path folder) {
     JsonObject json = JsonObject.parse(utf8);
-    if (!json.string("format").equals(FORMAT)) {
+    String format = json.string("format");
+    if (!format.equals(FORMAT) && !format.equals(SERVICE_FORMAT)) {
       throw new IllegalArgumentException("format is not \"" + FORMAT + "\"");
     }
     Signer signer = Signer.parse(json.string("public").getBytes(StandardCharsets.UTF_8));
+    LocalSigner local =
+        format.equals(FORMAT) ? ofSeeds(signer, folder, json) : ofService(signer, folder, json);
+    json.requireNoMore();
+    return local;
+  }
+
+  private static LocalSigner ofService(Signer signer, Path folder, JsonObject json) {
+    String version = json.string("keyVersion");
+    if (signer.keys().size() != 1
+        || !(signer.keys().getFirst().publicKey() instanceof ECPublicKey publicKey)) {
+      throw new IllegalArgumentException("keys that no key service signs with");
+    }
+    SigningKey key =
+        new SigningKey(
+            new KeyUri(json.string("key")), version.isEmpty() ? null : version, publicKey);
+    return new LocalSigner(signer, folder, json.time("created"), new Protection.None(), key);
+  }
+
+  private static LocalSigner ofSeeds(Signer signer, Path folder, JsonObject json) {
     if (!signer.keys().stream().map(Signer.Key::algorithm).toList().equals(ALGORITHMS)) {
       throw new IllegalArgumentException("keys of other algorithms than are kept here");
     }
-    LocalSigner local =
-        new LocalSigner(
-            signer, folder, json.time("created"), ProtectionJson.read(json.object("protection")));
-    json.requireNoMore();
-    return local;
+    return new LocalSigner(
+        signer, folder, json.time("created"), ProtectionJson.read(json.object("protection")), null);
   }
 }

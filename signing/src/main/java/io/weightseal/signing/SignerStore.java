@@ -2,6 +2,8 @@ package io.weightseal.signing;
 
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
+import io.weightseal.api.SigningKey;
+import io.weightseal.format.Envelope;
 import io.weightseal.keys.files.KeyFolders;
 import io.weightseal.keys.files.KeyName;
 import io.weightseal.keys.files.PassphraseSource;
@@ -79,6 +81,20 @@ public final class SignerStore {
     return create(name, newParameters.apply(random), passphrases);
   }
 
+  /// Makes a signer whose one key stays in its key service.
+  ///
+  /// @throws KeyServiceException [Reason#EXISTS] when there is a signer of that name
+  /// @throws IllegalArgumentException when that is no name for a signer, or no key that can be one's
+  // spec: sign-v1#svc-1
+  public LocalSigner create(String name, SigningKey key) throws KeyServiceException {
+    ServiceSigner.signer(name, key);
+    return signers.create(
+        name,
+        new Protection.None(),
+        PassphraseSource.none(),
+        _ -> SignerFolder.create(signers.path(), name, key));
+  }
+
   private LocalSigner create(String name, Protection protection, PassphraseSource passphrases)
       throws KeyServiceException {
     return signers.create(
@@ -88,8 +104,19 @@ public final class SignerStore {
         cipher -> SignerFolder.create(signers.path(), name, protection, cipher, random));
   }
 
-  /// Signs as `signer`; asks for its passphrase where it has one, once for each message.
-  public SigningKeys keys(LocalSigner signer, PassphraseSource passphrases) {
+  /// Signs as `signer`.
+  ///
+  /// @param passphrases asked for its passphrase where it has one, once for each manifest
+  /// @param service asked where its key is in a key service
+  public SigningKeys keys(
+      LocalSigner signer, PassphraseSource passphrases, ServiceSigner.Service service) {
+    SigningKey key = signer.serviceKey();
+    return key != null
+        ? new ServiceSigner(signer.signer(), key, service)
+        : ofSeeds(signer, passphrases);
+  }
+
+  private SigningKeys ofSeeds(LocalSigner signer, PassphraseSource passphrases) {
     return new SigningKeys() {
       @Override
       public Signer signer() {
@@ -97,8 +124,9 @@ public final class SignerStore {
       }
 
       @Override
-      public Map<SignatureAlgorithm, byte[]> sign(byte[] message) throws KeyServiceException {
-        return SignerStore.this.sign(signer, passphrases, message);
+      public Map<SignatureAlgorithm, byte[]> sign(Envelope manifest) throws KeyServiceException {
+        return SignerStore.this.sign(
+            signer, passphrases, Envelope.preAuthenticationEncoding(manifest.payload()));
       }
     };
   }

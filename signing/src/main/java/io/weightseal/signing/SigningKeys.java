@@ -1,6 +1,7 @@
 package io.weightseal.signing;
 
 import io.weightseal.api.WeightsealException;
+import io.weightseal.format.Envelope;
 import java.util.Map;
 
 /// Whoever can sign for a [Signer]: private halves in files, or a service that lends none.
@@ -8,9 +9,9 @@ public interface SigningKeys {
   /// Who signs.
   Signer signer();
 
-  /// Signs `message` with every key of the signer.
+  /// Signs a manifest's DSSE pre-authentication encoding with every key of the signer.
   ///
   /// @return what each algorithm gives, for all of the signer's
   /// @throws WeightsealException when one of them cannot
-  Map<SignatureAlgorithm, byte[]> sign(byte[] message) throws WeightsealException;
+  Map<SignatureAlgorithm, byte[]> sign(Envelope manifest) throws WeightsealException;
 }

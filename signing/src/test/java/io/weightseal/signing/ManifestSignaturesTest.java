@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weightseal.api.KeyServiceException;
 import io.weightseal.format.Envelope;
 import io.weightseal.format.Envelope.Signature;
 import io.weightseal.keys.files.PassphraseSource;
@@ -24,6 +25,11 @@ final class ManifestSignaturesTest {
   @TempDir Path home;
   private final Envelope manifest =
       Envelope.of("{\"a\":1}".getBytes(StandardCharsets.UTF_8), new byte[32]);
+  static final ServiceSigner.Service NO_SERVICE =
+      (_, _, _) -> {
+        throw new AssertionError("no key service is asked");
+      };
+
   private SignerStore store;
   private SigningKeys release;
   private SigningKeys other;
@@ -31,8 +37,8 @@ final class ManifestSignaturesTest {
   @BeforeEach
   void makeSigners() throws Exception {
     store = new SignerStore(home);
-    release = store.keys(store.create("release"), PassphraseSource.none());
-    other = store.keys(store.create("other"), PassphraseSource.none());
+    release = store.keys(store.create("release"), PassphraseSource.none(), NO_SERVICE);
+    other = store.keys(store.create("other"), PassphraseSource.none(), NO_SERVICE);
   }
 
   private static boolean signedBy(Envelope manifest, SigningKeys keys) throws Exception {
@@ -134,7 +140,7 @@ final class ManifestSignaturesTest {
           }
 
           @Override
-          public Map<SignatureAlgorithm, byte[]> sign(byte[] message) {
+          public Map<SignatureAlgorithm, byte[]> sign(Envelope message) {
             try {
               return new HashMap<>(other.sign(message));
             } catch (Exception e) {
@@ -142,6 +148,6 @@ final class ManifestSignaturesTest {
             }
           }
         };
-    assertThrows(IllegalStateException.class, () -> ManifestSignatures.sign(manifest, liar));
+    assertThrows(KeyServiceException.class, () -> ManifestSignatures.sign(manifest, liar));
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
+import io.weightseal.format.Envelope;
 import io.weightseal.keys.files.PassphraseSource;
 import io.weightseal.keys.files.Protection;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SignerStoreTest {
-  private static final byte[] MESSAGE = {1, 2, 3};
+  private static final Envelope MESSAGE = Envelope.of(new byte[] {1, 2, 3}, new byte[32]);
 
   @TempDir Path home;
 
@@ -32,6 +33,10 @@ final class SignerStoreTest {
 
   private static PassphraseSource says(String text) {
     return (_, _) -> text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private SigningKeys keys(LocalSigner signer, PassphraseSource passphrases) {
+    return store().keys(signer, passphrases, ManifestSignaturesTest.NO_SERVICE);
   }
 
   private static KeyServiceException refusal(SigningKeys keys) {
@@ -57,10 +62,10 @@ final class SignerStoreTest {
   @Test
   void signsUnderAPassphraseOnly() throws Exception {
     LocalSigner made = store().create("release", says("right"));
-    assertEquals(2, store().keys(made, says("right")).sign(MESSAGE).size());
-    assertEquals(Reason.DENIED, refusal(store().keys(made, says("wrong"))).reason());
+    assertEquals(2, keys(made, says("right")).sign(MESSAGE).size());
+    assertEquals(Reason.DENIED, refusal(keys(made, says("wrong"))).reason());
     assertThrows(
-        KeyServiceException.class, () -> store().keys(made, PassphraseSource.none()).sign(MESSAGE));
+        KeyServiceException.class, () -> keys(made, PassphraseSource.none()).sign(MESSAGE));
   }
 
   @Test
@@ -72,7 +77,7 @@ final class SignerStoreTest {
       byte[] right = Files.readAllBytes(path);
       Files.write(path, Files.readAllBytes(home.resolve("signers/other").resolve(file)));
       assertEquals(
-          Reason.DAMAGED, refusal(store().keys(made, PassphraseSource.none())).reason(), file);
+          Reason.DAMAGED, refusal(keys(made, PassphraseSource.none())).reason(), file);
       Files.write(path, right);
     }
   }

@@ -37,7 +37,10 @@ final class SigningPolicyTest {
     other = store.create("other").signer();
     signed =
         ManifestSignatures.sign(
-            unsigned, store.keys(store.show("release"), PassphraseSource.none()));
+            unsigned, store.keys(
+                store.show("release"),
+                PassphraseSource.none(),
+                ManifestSignaturesTest.NO_SERVICE));
   }
 
   private SigningPolicy policy(Unnamed unnamed, Rule... rules) {

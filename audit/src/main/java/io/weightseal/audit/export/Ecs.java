@@ -76,7 +76,7 @@ final class Ecs {
       case REFUSED -> "denied";
       case SUCCESS, FAILED ->
           switch (event.operation()) {
-            case CREATE, WRAP -> "creation";
+            case CREATE, WRAP, SIGN -> "creation";
             case UNWRAP, OPEN, READ, FETCH -> "access";
             case REWRAP, ROTATE -> "change";
             case SHRED -> "deletion";

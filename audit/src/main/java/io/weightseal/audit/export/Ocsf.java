@@ -62,7 +62,7 @@ final class Ocsf {
   // 1 create, 2 read, 3 update, 4 delete.
   private static int activity(Event event) {
     return switch (event.operation()) {
-      case CREATE, WRAP -> 1;
+      case CREATE, WRAP, SIGN -> 1;
       case UNWRAP, OPEN, READ, FETCH -> 2;
       case REWRAP, ROTATE -> 3;
       case SHRED -> 4;

@@ -6,7 +6,7 @@ import io.weightseal.cli.failure.Failure;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Fields;
 import io.weightseal.cli.settings.AgentPolicyFile;
-import io.weightseal.core.FileStore;
+import io.weightseal.cli.stores.Place;
 import io.weightseal.loader.agent.Agent;
 import io.weightseal.loader.agent.AgentSocket;
 import io.weightseal.loader.agent.Policy;
@@ -39,7 +39,7 @@ final class AgentCommand extends WeightsealCommand {
           Path.class,
           "FILE",
           "Which users may have which models (YAML or JSON, docs/loading/python.md). Default: only"
-              + " the agent's own user, every model.",
+              + " the agent's own user, every model on this machine.",
           "--policy");
 
   private final RequireOption require = new RequireOption(parameters);
@@ -67,8 +67,8 @@ final class AgentCommand extends WeightsealCommand {
     try (Engine engine = new Engine(this, settings())) {
       Agent agent =
           new Agent(
-              (artifact, expected) ->
-                  engine.weightseal().open(FileStore.locate(artifact), expected),
+              engine.weightseal()::open,
+              uri -> locate(Place.of(uri)),
               threads(),
               policy,
               AgentCommand::refusal);
@@ -99,8 +99,14 @@ final class AgentCommand extends WeightsealCommand {
   private Policy policy() throws CommandFailedException, IOException {
     Path file = policyFile.get();
     return file == null
-        ? Policy.onlyUser(Processes.effectiveUser())
+        ? ownPolicy(Processes.effectiveUser())
         : AgentPolicyFile.read(file, Processes.effectiveUser());
+  }
+
+  /// Who starts an agent for itself has the credentials that it has. One that listens may be found
+  /// by programs that were not meant to.
+  private Policy ownPolicy(int user) {
+    return stdin.getAsBoolean() ? Policy.onlyOwner(user) : Policy.onlyUser(user);
   }
 
   private int threads() throws CommandFailedException, IOException {

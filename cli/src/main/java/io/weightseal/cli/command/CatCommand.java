@@ -29,7 +29,7 @@ final class CatCommand extends WeightsealCommand {
   private final Parameters.Value<String> tensor =
       parameters.option(
           String.class, "NAME", "Print the bytes of this tensor (safetensors, GGUF).", "--tensor");
-  private final ExpectOption expect = new ExpectOption(parameters);
+  private final OpeningOptions expect = openingOptions();
 
   CatCommand(Invocation invocation) {
     super(invocation, "cat", "Print plaintext, or a part of it, on standard output.");

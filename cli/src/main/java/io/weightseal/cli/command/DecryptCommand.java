@@ -22,7 +22,7 @@ final class DecryptCommand extends WeightsealCommand {
           Parameters.Presence.REQUIRED);
   private final OutputOption output =
       new OutputOption(parameters, "SEALED without .sealed; - for standard output");
-  private final ExpectOption expect = new ExpectOption(parameters);
+  private final OpeningOptions expect = openingOptions();
 
   DecryptCommand(Invocation invocation) {
     super(invocation, "decrypt", "Decrypt a sealed file or model.");
@@ -80,7 +80,7 @@ final class DecryptCommand extends WeightsealCommand {
   private Answer planned(Engine engine, Place source, Location sealed, Expectations expected)
       throws CommandFailedException, IOException {
     Inspection inspection = engine.weightseal().inspect(sealed);
-    expected.require(source.toString(), inspection.identity());
+    expected.require(source.toString(), inspection.identity(), inspection.pin());
     if (output.isStandardOutput() && !inspection.singleFile()) {
       throw CommandFailedException.usage(
           source + " is a model of many files",

@@ -4,6 +4,7 @@ import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.Recipient;
 import io.weightseal.cli.output.ByteCount;
 import io.weightseal.cli.output.Fields;
+import io.weightseal.format.ManifestPin;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -42,6 +43,11 @@ final class Describe {
   static String key(Recipient recipient) {
     String version = recipient.keyVersion();
     return recipient.key() + (version == null ? "" : " (version " + version + ")");
+  }
+
+  /// A pin at the end of a line; nothing for a single file.
+  static String pin(@Nullable ManifestPin pin) {
+    return pin == null ? "" : "; its pin is " + pin;
   }
 
   /// Such as `3 files, 12 MiB`.

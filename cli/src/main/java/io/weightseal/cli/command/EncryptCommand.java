@@ -3,6 +3,7 @@ package io.weightseal.cli.command;
 import io.weightseal.api.KeyUri;
 import io.weightseal.api.Location;
 import io.weightseal.api.MalformedArtifactException;
+import io.weightseal.api.ResumableStore;
 import io.weightseal.api.Sink;
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.failure.ExitCode;
@@ -12,11 +13,16 @@ import io.weightseal.cli.output.Fields;
 import io.weightseal.cli.output.Report;
 import io.weightseal.cli.settings.Settings;
 import io.weightseal.cli.stores.Place;
+import io.weightseal.cli.stores.UploadJournals;
 import io.weightseal.core.EncryptOptions;
+import io.weightseal.core.Resumption;
 import io.weightseal.core.SealSummary;
 import io.weightseal.core.Weightseal;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// `weightseal encrypt`.
 final class EncryptCommand extends WeightsealCommand {
@@ -32,6 +38,13 @@ final class EncryptCommand extends WeightsealCommand {
       new OutputOption(parameters, "PATH with .sealed at its end; - for standard output");
   private final IdentityOptions identity =
       new IdentityOptions(parameters, "the file's or folder's");
+  private final BooleanSupplier resume =
+      parameters.flag(
+          "Go on with an upload to a store that was cut off, if there is one.", "--resume");
+  private final SignerOption signer =
+      new SignerOption(
+          parameters,
+          "Sign the model as this signer before it appears under its name. Not for single files.");
 
   EncryptCommand(Invocation invocation) {
     super(invocation, "encrypt", "Encrypt a file or a model.");
@@ -48,14 +61,26 @@ final class EncryptCommand extends WeightsealCommand {
     String source = String.valueOf(path.get());
     Settings settings = settings(keys.get());
     List<KeyUri> wanted = KeyOption.required(settings);
-    try (Engine engine = new Engine(this, settings)) {
-      return source.equals(Names.STANDARD_STREAM)
-          ? encryptStandardInput(engine, wanted)
-          : encryptPlace(engine, Place.of(source), wanted);
+    SignerOption.Named named = signer.find(settings);
+    try (Engine engine = new Engine(this, SignerOption.allowed(settings, named))) {
+      if (!source.equals(Names.STANDARD_STREAM)) {
+        return encryptPlace(engine, Place.of(source), wanted, settings.home(), named);
+      }
+      if (named != null) {
+        throw CommandFailedException.usage(
+            "what comes by standard input is a single sealed file, which has no manifest to sign",
+            "encrypt a folder, or leave out --signer");
+      }
+      return encryptStandardInput(engine, wanted);
     }
   }
 
-  private Answer encryptPlace(Engine engine, Place source, List<KeyUri> wanted)
+  private Answer encryptPlace(
+      Engine engine,
+      Place source,
+      List<KeyUri> wanted,
+      @Nullable Path home,
+      SignerOption.@Nullable Named named)
       throws CommandFailedException, IOException {
     if (output.isStandardOutput()) {
       throw CommandFailedException.usage(
@@ -63,7 +88,13 @@ final class EncryptCommand extends WeightsealCommand {
           "use weightseal encrypt - -o - <" + source + ", or name a file");
     }
     Place target = output.or(Names.sealed(source));
-    EncryptOptions options = identity.options(wanted, source, output.ifExists());
+    if (resume.getAsBoolean() && !target.isInStore()) {
+      throw noResumption("to a file on this machine");
+    }
+    EncryptOptions options =
+        identity
+            .options(wanted, source, output.ifExists())
+            .signedBy(SignerOption.by(named, engine));
     Location plaintext = locate(source);
     if (output.isDryRun()) {
       PlaintextSize size = PlaintextSize.of(plaintext);
@@ -72,8 +103,8 @@ final class EncryptCommand extends WeightsealCommand {
       return planned(source.toString(), target.toString(), options, size);
     }
     try {
-      SealSummary summary = engine.weightseal().encrypt(plaintext, locate(target), options);
-      return done(source.toString(), target.toString(), summary);
+      SealSummary summary = encrypt(engine.weightseal(), plaintext, target, options, home);
+      return done(source.toString(), target.toString(), summary, named);
     } catch (MalformedArtifactException e) {
       // Nothing was tampered with: the input passes a limit of the format, or its names collide.
       throw new CommandFailedException(
@@ -85,8 +116,36 @@ final class EncryptCommand extends WeightsealCommand {
     }
   }
 
+  /// An upload has a journal in any case: that it would have been needed shows too late.
+  private SealSummary encrypt(
+      Weightseal weightseal,
+      Location plaintext,
+      Place target,
+      EncryptOptions options,
+      @Nullable Path home)
+      throws CommandFailedException, IOException {
+    Location sealed = locate(target);
+    if (home == null || !(sealed.store() instanceof ResumableStore)) {
+      if (resume.getAsBoolean()) {
+        throw noResumption("to a store that keeps no parts of uploads");
+      }
+      return weightseal.encrypt(plaintext, sealed, options);
+    }
+    Resumption.Mode mode = resume.getAsBoolean() ? Resumption.Mode.RESUME : Resumption.Mode.BEGIN;
+    return weightseal.encrypt(plaintext, sealed, options, UploadJournals.of(home, target, mode));
+  }
+
+  private static CommandFailedException noResumption(String what) {
+    return CommandFailedException.usage(
+        "--resume goes on with uploads to a store, and with nothing that goes " + what,
+        "leave out --resume");
+  }
+
   private Answer encryptStandardInput(Engine engine, List<KeyUri> wanted)
       throws CommandFailedException, IOException {
+    if (resume.getAsBoolean()) {
+      throw noResumption("through standard input");
+    }
     if (output.isDefault()) {
       throw CommandFailedException.usage(
           "standard input has no name to derive the output's from", "name the output with -o");
@@ -100,7 +159,10 @@ final class EncryptCommand extends WeightsealCommand {
       }
       String bound = UNNAMED.last();
       return done(
-          "-", "-", weightseal.encrypt(terminal().dataIn(), bound, terminal().dataOut(), options));
+          "-",
+          "-",
+          weightseal.encrypt(terminal().dataIn(), bound, terminal().dataOut(), options),
+          null);
     }
     Place target = output.or(UNNAMED);
     Place bound = Names.withoutSealed(target);
@@ -113,7 +175,7 @@ final class EncryptCommand extends WeightsealCommand {
     Location sealed = locate(target);
     try (Sink sink = sealed.store().create(sealed.name(), -1, options.ifExists())) {
       SealSummary summary = weightseal.encrypt(terminal().dataIn(), bound.last(), sink, options);
-      return done("-", target.toString(), summary);
+      return done("-", target.toString(), summary, null);
     }
   }
 
@@ -142,7 +204,8 @@ final class EncryptCommand extends WeightsealCommand {
                 KeyOption.list(options.keys())));
   }
 
-  private static Answer done(String source, String target, SealSummary summary) {
+  private static Answer done(
+      String source, String target, SealSummary summary, SignerOption.@Nullable Named named) {
     Fields result =
         new Fields()
             .put("source", source)
@@ -151,14 +214,20 @@ final class EncryptCommand extends WeightsealCommand {
             .put("files", summary.files())
             .put("plaintextBytes", summary.plaintextBytes())
             .put("sealedBytes", summary.sealedBytes())
-            .put("recipients", Describe.recipients(summary.recipients()));
+            .put("recipients", Describe.recipients(summary.recipients()))
+            .put("pin", summary.pin());
+    if (named != null) {
+      result.put("signedBy", named.signer().name()).put("signerId", named.signer().id());
+    }
     return Answer.confirming(
         result,
-        "encrypted %s (%s) to %s for %s"
+        "encrypted %s (%s) to %s for %s%s%s"
             .formatted(
                 source,
                 Describe.amount(summary.files(), summary.plaintextBytes()),
                 target,
-                Describe.keys(summary.recipients())));
+                Describe.keys(summary.recipients()),
+                named == null ? "" : ", signed as " + named.signer().name(),
+                Describe.pin(summary.pin())));
   }
 }

@@ -10,15 +10,16 @@ import io.weightseal.cli.output.ProgressBar;
 import io.weightseal.cli.passphrase.Passphrases;
 import io.weightseal.cli.settings.Settings;
 import io.weightseal.cli.signing.Publishers;
+import io.weightseal.cli.signing.Trust;
 import io.weightseal.core.Expectations;
 import io.weightseal.core.Progress;
 import io.weightseal.core.SealedModel;
 import io.weightseal.core.Weightseal;
+import io.weightseal.format.ManifestPin;
 import io.weightseal.keys.files.PassphraseSource;
 import io.weightseal.recipes.DataKeySource;
 import io.weightseal.signing.Signer;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -35,19 +36,16 @@ final class Engine implements AutoCloseable {
   private final Weightseal weightseal;
 
   Engine(WeightsealCommand command, Settings settings) throws CommandFailedException, IOException {
-    this(command, settings, command.invocation().environment().signerPolicy());
+    this(command, settings, command.trust());
   }
 
-  /// @param signerPolicy says who may publish which models; null for anyone
-  Engine(WeightsealCommand command, Settings settings, @Nullable Path signerPolicy)
+  /// @param trust says who may publish which models, and which are too old
+  Engine(WeightsealCommand command, Settings settings, Trust trust)
       throws CommandFailedException, IOException {
-    publishers = signerPolicy == null ? null : Publishers.of(signerPolicy);
+    publishers = Publishers.of(trust);
     passphrases = Passphrases.of(settings);
     keyServices = new KeyServices(settings, command.invocation().environment(), passphrases);
-    progress =
-        new ProgressBar(
-            command.terminal().printErr(),
-            command.progressIsWanted() ? ProgressBar.Audience.SOMEONE : ProgressBar.Audience.NONE);
+    progress = command.progressBar();
     audit = AuditPlace.configured(command.invocation().environment(), command.report()::hint);
     Weightseal.Builder builder = Weightseal.builder().progress(progress).audit(audit);
     Integer workers = settings.workers();
@@ -75,9 +73,11 @@ final class Engine implements AutoCloseable {
     return passphrases;
   }
 
-  /// Who signed what is at a location, when it was let in; empty where nobody had to.
-  Optional<Signer> signerOf(Location sealed) {
-    return publishers == null ? Optional.empty() : publishers.signerOf(sealed.toString());
+  /// Who signed a manifest that was let in; empty where nobody had to.
+  ///
+  /// @param pin null for a single file
+  Optional<Signer> signerOf(@Nullable ManifestPin pin) {
+    return publishers == null || pin == null ? Optional.empty() : publishers.signerOf(pin);
   }
 
   Weightseal weightseal() {

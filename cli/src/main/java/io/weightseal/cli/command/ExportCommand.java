@@ -42,7 +42,7 @@ final class ExportCommand extends WeightsealCommand {
           String.class, "FORMAT", "The older format: encmodel is the only one.", "--format");
   private final OutputOption output = new OutputOption(parameters, "none, it must be given");
   private final OldSecrets secrets = new OldSecrets(parameters);
-  private final ExpectOption expect = new ExpectOption(parameters);
+  private final OpeningOptions expect = openingOptions();
 
   ExportCommand(Invocation invocation) {
     super(invocation, "export", "Write a sealed file in an older format to OUT.");
@@ -76,7 +76,7 @@ final class ExportCommand extends WeightsealCommand {
       throws CommandFailedException, IOException {
     Expectations expected = expect.get();
     Inspection inspection = engine.weightseal().inspect(locate(source.sealed()));
-    expected.require(source.sealed().toString(), inspection.identity());
+    expected.require(source.sealed().toString(), inspection.identity(), inspection.pin());
     String file =
         file(source, inspection.files().stream().map(Inspection.FileEntry::path).toList());
     long size =

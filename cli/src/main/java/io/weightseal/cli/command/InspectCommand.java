@@ -6,7 +6,6 @@ import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.ByteCount;
 import io.weightseal.cli.output.Fields;
 import io.weightseal.cli.stores.Place;
-import io.weightseal.core.Expectations;
 import io.weightseal.core.Inspection;
 import io.weightseal.core.SealedFile;
 import io.weightseal.core.SealedModel;
@@ -37,6 +36,8 @@ final class InspectCommand extends WeightsealCommand {
           "Show what protects plaintext and keys in this host's memory, and what does not.",
           "--host");
 
+  private final OpeningOptions expect = openingOptions();
+
   InspectCommand(Invocation invocation) {
     super(
         invocation,
@@ -59,10 +60,11 @@ final class InspectCommand extends WeightsealCommand {
     Location sealed = locate(source);
     try (Engine engine = new Engine(this, settings())) {
       Inspection inspection = engine.weightseal().inspect(sealed);
+      expect.get().require(source.toString(), inspection.identity(), inspection.pin());
       Fields result = fields(source, inspection);
       StringBuilder text = new StringBuilder(text(source, inspection));
       if (tensors.getAsBoolean()) {
-        try (SealedModel model = engine.weightseal().open(sealed, Expectations.NONE)) {
+        try (SealedModel model = engine.weightseal().open(sealed, expect.get())) {
           result.put("tensors", tensors(model, text));
         }
       }
@@ -98,6 +100,7 @@ final class InspectCommand extends WeightsealCommand {
         .put("kind", inspection.singleFile() ? "file" : "model")
         .put("identity", Describe.identity(inspection.identity()))
         .put("created", inspection.created())
+        .put("pin", inspection.pin())
         .put("files", files)
         .put("recipients", Describe.recipients(inspection.recipients()))
         .put("signedBy", inspection.signedBy())
@@ -116,6 +119,9 @@ final class InspectCommand extends WeightsealCommand {
         .forEach((name, value) -> line(text, "context", name + "=" + value));
     if (inspection.created() != null) {
       line(text, "created", inspection.created().toString());
+    }
+    if (inspection.pin() != null) {
+      line(text, "pin", inspection.pin().value());
     }
     inspection.recipients().forEach(each -> line(text, "sealed for", Describe.key(each)));
     inspection.signedBy().forEach(keyId -> line(text, "signed by", keyId));

@@ -58,7 +58,7 @@ final class KeysDueCommand extends WeightsealCommand {
     List<Finding> findings = new ArrayList<>();
     List<Failure> failures = new ArrayList<>();
     List<Map<String, @Nullable Object>> unread = new ArrayList<>();
-    List<String> sealed = paths.get();
+    List<String> sealed = paths.get(stores());
     try (Engine engine = new Engine(this, settings())) {
       KeyCheck check = new KeyCheck(engine.keyServices()::allowed, allowed);
       for (String path : sealed) {

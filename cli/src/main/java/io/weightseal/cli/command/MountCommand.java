@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
 final class MountCommand extends WeightsealCommand {
   private final Parameters.Values<String> words =
       parameters.arguments("SEALED DIR", "A sealed file or model, and a folder that exists.");
-  private final ExpectOption expect = new ExpectOption(parameters);
+  private final OpeningOptions expect = openingOptions();
   private final ModeOption mode = new ModeOption(parameters);
   private final OwnerOption owner = new OwnerOption(parameters);
   private final RequireOption require = new RequireOption(parameters);

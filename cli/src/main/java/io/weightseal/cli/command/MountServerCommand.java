@@ -25,7 +25,9 @@ final class MountServerCommand extends WeightsealCommand {
   /// What it takes over from the command that starts it.
   static final Set<String> OPTIONS =
       Set.of(
-          "--expect",
+          OpeningOptions.EXPECT,
+          OpeningOptions.PIN,
+          OpeningOptions.ALLOW_OLDER,
           "--workers",
           "--home",
           "--passphrase-file",
@@ -35,7 +37,7 @@ final class MountServerCommand extends WeightsealCommand {
 
   private final Parameters.Values<String> words =
       parameters.arguments("SEALED [DIR]", "A sealed file or model, and where to mount it.");
-  private final ExpectOption expect = new ExpectOption(parameters);
+  private final OpeningOptions expect = openingOptions();
   private final ModeOption mode = new ModeOption(parameters);
   private final OwnerOption owner = new OwnerOption(parameters);
 

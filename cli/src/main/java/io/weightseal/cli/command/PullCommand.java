@@ -7,6 +7,7 @@ import io.weightseal.cli.output.ByteCount;
 import io.weightseal.cli.output.Fields;
 import io.weightseal.cli.output.ProgressBar;
 import io.weightseal.cli.signing.Publishers;
+import io.weightseal.cli.signing.Trust;
 import io.weightseal.core.PublisherPolicy;
 import io.weightseal.server.PostQuantum;
 import io.weightseal.server.PullSettings;
@@ -100,7 +101,7 @@ final class PullCommand extends WeightsealCommand {
     for (String mirror : mirrors.get()) {
       servers.add(PullSource.server(mirror));
     }
-    Publishers publishers = Publishers.of(invocation().environment().signerPolicy());
+    Publishers publishers = Publishers.of(Trust.of(invocation().environment()));
     try {
       return new PullSettings(
           servers,

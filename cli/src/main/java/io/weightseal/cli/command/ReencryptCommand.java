@@ -20,6 +20,12 @@ final class ReencryptCommand extends WeightsealCommand {
       parameters.argument("SEALED", "A sealed file or model.", Parameters.Presence.REQUIRED);
   private final OutputOption output = new OutputOption(parameters, "none, it must be given");
   private final Parameters.Values<KeyUri> to = KeyOption.sealingFor(parameters, "--to");
+  private final SignerOption signer =
+      new SignerOption(
+          parameters,
+          "Sign the new model as this signer before it appears under its name: what signed the old"
+              + " one is not over the new.");
+  private final OpeningOptions expect = openingOptions();
 
   ReencryptCommand(Invocation invocation) {
     super(
@@ -40,12 +46,22 @@ final class ReencryptCommand extends WeightsealCommand {
     Settings settings = settings(to.get());
     List<KeyUri> wanted = KeyOption.required(settings);
     Location sealed = locate(source);
-    try (Engine engine = new Engine(this, settings)) {
+    SignerOption.Named named = signer.find(settings);
+    try (Engine engine = new Engine(this, SignerOption.allowed(settings, named))) {
       if (output.isDryRun()) {
         return planned(engine, source, target, wanted);
       }
       Location anew = locate(target);
-      SealSummary summary = engine.weightseal().reencrypt(sealed, anew, wanted, output.ifExists());
+      SealSummary summary =
+          engine
+              .weightseal()
+              .reencrypt(
+                  sealed,
+                  expect.get(),
+                  anew,
+                  wanted,
+                  output.ifExists(),
+                  SignerOption.by(named, engine));
       // Read back before the user is told that the old one can go.
       engine.weightseal().verify(anew, Expectations.NONE);
       return done(source, target, summary);
@@ -87,14 +103,16 @@ final class ReencryptCommand extends WeightsealCommand {
             .put("files", summary.files())
             .put("plaintextBytes", summary.plaintextBytes())
             .put("sealedBytes", summary.sealedBytes())
-            .put("recipients", Describe.recipients(summary.recipients()));
+            .put("recipients", Describe.recipients(summary.recipients()))
+            .put("pin", summary.pin());
     return Answer.confirming(
         result,
-        "reencrypted %s (%s) to %s for %s, and verified it; the old one is as it was"
+        "reencrypted %s (%s) to %s for %s, and verified it; the old one is as it was%s"
             .formatted(
                 source,
                 Describe.amount(summary.files(), summary.plaintextBytes()),
                 target,
-                Describe.keys(summary.recipients())));
+                Describe.keys(summary.recipients()),
+                Describe.pin(summary.pin())));
   }
 }

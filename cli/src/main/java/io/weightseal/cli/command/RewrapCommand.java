@@ -29,6 +29,7 @@ final class RewrapCommand extends WeightsealCommand {
   private final Parameters.Values<KeyUri> remove =
       parameters.options(
           KeyUri.class, "KEY", "Seal for this key no longer; can be given again.", "--remove");
+  private final OpeningOptions expect = openingOptions();
   private final Parameters.Value<Integer> atOnce =
       parameters.option(
           Integer.class,
@@ -64,7 +65,7 @@ final class RewrapCommand extends WeightsealCommand {
       KeyCheck check = new KeyCheck(engine.keyServices()::allowed, null);
       return Several.each(
           this,
-          paths.get(),
+          paths.get(stores()),
           dryRun.getAsBoolean() ? Answer.Importance.ASKED_FOR : Answer.Importance.CONFIRMATION,
           atOnce(),
           (artifact, fields) ->
@@ -112,7 +113,7 @@ final class RewrapCommand extends WeightsealCommand {
     Location location = locate(sealed);
     RewrapSummary summary;
     try {
-      summary = engine.weightseal().rewrap(location, wanted, remove.get());
+      summary = engine.weightseal().rewrap(location, expect.get(), wanted, remove.get());
     } catch (IllegalArgumentException e) {
       throw CommandFailedException.usage(
           sealed + ": " + e.getMessage(), "see its keys with weightseal inspect");

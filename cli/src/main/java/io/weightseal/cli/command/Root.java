@@ -19,6 +19,7 @@ final class Root {
           "verify",
           "signer",
           "sign",
+          "oms",
           "cp",
           "serve",
           "pull",
@@ -76,6 +77,7 @@ final class Root {
       case "verify" -> new VerifyCommand(invocation).commandLine();
       case "signer" -> SignerCommands.commandLine(invocation);
       case "sign" -> new SignCommand(invocation).commandLine();
+      case "oms" -> OmsCommands.commandLine(invocation);
       case "cp" -> new CopyCommand(invocation).commandLine();
       case "serve" -> new ServeCommand(invocation).commandLine();
       case "pull" -> new PullCommand(invocation).commandLine();

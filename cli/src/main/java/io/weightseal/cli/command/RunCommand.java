@@ -34,7 +34,7 @@ final class RunCommand extends WeightsealCommand {
 
   private final Parameters.Values<String> words =
       parameters.arguments("SEALED -- COMMAND", "A sealed file or model, then -- and the command.");
-  private final ExpectOption expect = new ExpectOption(parameters);
+  private final OpeningOptions expect = openingOptions();
   private final ModeOption mode = new ModeOption(parameters);
   private final RequireOption require = new RequireOption(parameters);
   private final ReportOption report = new ReportOption(parameters);

@@ -2,6 +2,7 @@ package io.weightseal.cli.command;
 
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.stores.Place;
+import io.weightseal.cli.stores.Stores;
 import io.weightseal.core.FileStore;
 import io.weightseal.core.Weightseal;
 import java.io.IOException;
@@ -36,7 +37,9 @@ final class SealedPaths {
   }
 
   /// All of them, each once; those of a folder or pattern in order of their names.
-  List<String> get() throws CommandFailedException, IOException {
+  ///
+  /// @param stores asked for what is in folders of stores
+  List<String> get(Stores stores) throws CommandFailedException, IOException {
     List<String> named = new ArrayList<>(paths.get());
     Path file = list.get();
     if (file != null) {
@@ -48,17 +51,18 @@ final class SealedPaths {
     }
     Set<String> all = new LinkedHashSet<>();
     for (String name : named) {
-      addTo(all, name);
+      Place place = Place.of(name);
+      if (place.isInStore()) {
+        all.addAll(StoredPaths.in(place, stores.locate(place)));
+      } else {
+        addTo(all, name);
+      }
     }
     return new ArrayList<>(all);
   }
 
   private static void addTo(Set<String> all, String name)
       throws CommandFailedException, IOException {
-    if (Place.of(name).isInStore()) {
-      all.add(name);
-      return;
-    }
     Path path = Path.of(name);
     if (!Files.exists(path) && name.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0)) {
       all.addAll(matching(name));

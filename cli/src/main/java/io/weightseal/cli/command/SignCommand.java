@@ -1,25 +1,22 @@
 package io.weightseal.cli.command;
 
 import io.weightseal.cli.failure.CommandFailedException;
-import io.weightseal.cli.keys.KeyServices;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Fields;
 import io.weightseal.cli.settings.Settings;
 import io.weightseal.cli.stores.Place;
 import io.weightseal.core.Expectations;
 import io.weightseal.core.Inspection;
-import io.weightseal.signing.LocalSigner;
-import io.weightseal.signing.ManifestSignatures;
-import io.weightseal.signing.SignerStore;
-import io.weightseal.signing.SigningKeys;
+import io.weightseal.core.ManifestSigning;
+import io.weightseal.signing.Signer;
 import java.io.IOException;
 
 /// `weightseal sign`.
 final class SignCommand extends WeightsealCommand {
   private final Parameters.Values<String> paths = parameters.arguments("SEALED", "Sealed models.");
-  private final Parameters.Value<String> signer =
-      parameters.option(String.class, "NAME", "Who signs: a signer on this machine.", "--signer");
-  private final ExpectOption expect = new ExpectOption(parameters);
+  private final SignerOption signer =
+      new SignerOption(parameters, "Who signs: a signer on this machine.");
+  private final OpeningOptions expect = openingOptions();
 
   SignCommand(Invocation invocation) {
     super(invocation, "sign", "Sign the manifest of a sealed model. No other file changes.");
@@ -33,38 +30,39 @@ final class SignCommand extends WeightsealCommand {
 
   @Override
   Answer run() throws CommandFailedException, IOException {
-    String name = signer.get();
-    if (name == null) {
+    Settings settings = settings();
+    SignerOption.Named named = signer.find(settings);
+    if (named == null) {
       throw CommandFailedException.usage(
           "nobody to sign", "name a signer with --signer; weightseal signer list shows them");
     }
     Expectations expected = expect.get();
-    Settings settings = settings();
-    SignerStore store = KeyServices.signerStore(settings);
-    LocalSigner local = SignerCommands.require(store, name);
-    try (Engine engine = new Engine(this, settings)) {
-      SigningKeys keys = store.keys(local, engine.passphrases());
+    try (Engine engine = new Engine(this, named.allowed(settings))) {
+      ManifestSigning signing = named.by(engine);
       return Several.each(
           this,
           paths.get(),
           Answer.Importance.CONFIRMATION,
-          (artifact, fields) -> sign(engine, keys, expected, artifact, fields));
+          (artifact, fields) -> sign(engine, named.signer(), signing, expected, artifact, fields));
     }
   }
 
   private String sign(
-      Engine engine, SigningKeys keys, Expectations expected, Place sealed, Fields fields)
+      Engine engine,
+      Signer by,
+      ManifestSigning signing,
+      Expectations expected,
+      Place sealed,
+      Fields fields)
       throws CommandFailedException, IOException {
-    Inspection signed =
-        engine
-            .weightseal()
-            .sign(locate(sealed), expected, manifest -> ManifestSignatures.sign(manifest, keys));
+    Inspection signed = engine.weightseal().sign(locate(sealed), expected, signing);
     fields
         .put("identity", Describe.identity(signed.identity()))
-        .put("signedBy", keys.signer().name())
-        .put("signerId", keys.signer().id());
-    return "signed %s (%s, version %s) as %s"
+        .put("signedBy", by.name())
+        .put("signerId", by.id())
+        .put("pin", signed.pin());
+    return "signed %s (%s, version %s) as %s; its pin is %s"
         .formatted(
-            sealed, signed.identity().name(), signed.identity().version(), keys.signer().name());
+            sealed, signed.identity().name(), signed.identity().version(), by.name(), signed.pin());
   }
 }

@@ -1,6 +1,7 @@
 package io.weightseal.cli.command;
 
 import io.weightseal.api.KeyServiceException;
+import io.weightseal.api.SigningKey;
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.output.Fields;
 import io.weightseal.keys.files.Protection;
@@ -46,6 +47,8 @@ final class SignerCommands {
         .put("folder", signer.folder())
         .put("created", signer.created())
         .put("protection", isUnderPassphrase(signer) ? "passphrase" : "none")
+        .put("key", signer.serviceKey() == null ? null : signer.serviceKey().key())
+        .put("keyVersion", signer.serviceKey() == null ? null : signer.serviceKey().version())
         .put("algorithms", algorithms(signer.signer()))
         .put("public", publicText(signer.signer()));
   }
@@ -59,7 +62,18 @@ final class SignerCommands {
     return new String(signer.json(), StandardCharsets.UTF_8).strip();
   }
 
-  static boolean isUnderPassphrase(LocalSigner signer) {
+  /// What keeps the private halves from others, in words.
+  static String protection(LocalSigner signer) {
+    SigningKey key = signer.serviceKey();
+    if (key != null) {
+      return "stays in its key service: "
+          + key.key()
+          + (key.version() == null ? "" : " (version " + key.version() + ")");
+    }
+    return isUnderPassphrase(signer) ? "a passphrase" : "file permissions alone";
+  }
+
+  private static boolean isUnderPassphrase(LocalSigner signer) {
     return signer.protection() instanceof Protection.Argon2id;
   }
 }

@@ -40,7 +40,7 @@ final class SignerShowCommand extends WeightsealCommand {
             + "\nfolder       "
             + shown.folder()
             + "\nprotection   "
-            + (SignerCommands.isUnderPassphrase(shown) ? "a passphrase" : "file permissions alone")
+            + SignerCommands.protection(shown)
             + "\ncreated      "
             + shown.created());
   }

@@ -1,6 +1,5 @@
 package io.weightseal.cli.command;
 
-import io.weightseal.api.Location;
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Fields;
@@ -11,13 +10,12 @@ import io.weightseal.signing.Signer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// `weightseal verify`.
 final class VerifyCommand extends WeightsealCommand {
   private final Parameters.Values<String> paths =
       parameters.arguments("SEALED", "Sealed files and models.");
-  private final ExpectOption expect = new ExpectOption(parameters);
+  private final OpeningOptions expect = openingOptions();
   private final Parameters.Value<Path> signerPolicy =
       parameters.option(
           Path.class,
@@ -34,7 +32,7 @@ final class VerifyCommand extends WeightsealCommand {
   Answer run() throws CommandFailedException, IOException {
     Engine.loadCipher();
     Expectations expected = expect.get();
-    try (Engine engine = new Engine(this, settings(), policy())) {
+    try (Engine engine = new Engine(this, settings(), trust().withPolicy(signerPolicy.get()))) {
       return Several.each(
           this,
           paths.get(),
@@ -43,31 +41,27 @@ final class VerifyCommand extends WeightsealCommand {
     }
   }
 
-  private @Nullable Path policy() throws CommandFailedException, IOException {
-    Path given = signerPolicy.get();
-    return given == null ? invocation().environment().signerPolicy() : given;
-  }
-
   private String verify(Engine engine, Expectations expected, Place sealed, Fields fields)
       throws CommandFailedException, IOException {
-    Location location = locate(sealed);
-    OpenSummary summary = engine.weightseal().verify(location, expected);
-    Optional<Signer> signer = engine.signerOf(location);
+    OpenSummary summary = engine.weightseal().verify(locate(sealed), expected);
+    Optional<Signer> signer = engine.signerOf(summary.pin());
     fields
         .put("identity", Describe.identity(summary.identity()))
         .put("files", summary.files())
         .put("plaintextBytes", summary.plaintextBytes())
         .put("openedBy", summary.openedBy())
-        .put("remarks", summary.remarks());
+        .put("remarks", summary.remarks())
+        .put("pin", summary.pin());
     signer.ifPresent(each -> fields.put("signedBy", each.name()).put("signerId", each.id()));
     summary.remarks().forEach(remark -> report().hint("weightseal: " + sealed + ": " + remark));
-    return "%s is whole and genuine: %s, version %s (%s), opened with %s%s"
+    return "%s is whole and genuine: %s, version %s (%s), opened with %s%s%s"
         .formatted(
             sealed,
             summary.identity().name(),
             summary.identity().version(),
             Describe.amount(summary.files(), summary.plaintextBytes()),
             summary.openedBy(),
-            signer.map(each -> ", signed by " + each.name()).orElse(""));
+            signer.map(each -> ", signed by " + each.name()).orElse(""),
+            Describe.pin(summary.pin()));
   }
 }

@@ -6,10 +6,12 @@ import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.failure.ExitCode;
 import io.weightseal.cli.failure.Failure;
 import io.weightseal.cli.output.Answer;
+import io.weightseal.cli.output.ProgressBar;
 import io.weightseal.cli.output.Report;
 import io.weightseal.cli.output.Terminal;
 import io.weightseal.cli.settings.KeyAccess;
 import io.weightseal.cli.settings.Settings;
+import io.weightseal.cli.signing.Trust;
 import io.weightseal.cli.stores.Place;
 import io.weightseal.cli.stores.Stores;
 import java.io.IOException;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -38,6 +41,7 @@ abstract class WeightsealCommand implements Callable<Integer> {
   private final Parameters.Value<Path> passphraseFile;
   private final Parameters.Value<String> passphraseCommand;
   private final Parameters.Values<String> allowKeys;
+  private @Nullable OpeningOptions opening;
 
   WeightsealCommand(Invocation invocation, String name, String description) {
     this.invocation = invocation;
@@ -151,6 +155,19 @@ abstract class WeightsealCommand implements Callable<Integer> {
     return stores.locate(place);
   }
 
+  /// The options of a command that opens something, which it then has.
+  final OpeningOptions openingOptions() {
+    OpeningOptions made = new OpeningOptions(parameters);
+    opening = made;
+    return made;
+  }
+
+  /// Which files of the user's say what may be opened, and what the flags say of them.
+  final Trust trust() throws CommandFailedException, IOException {
+    Trust trust = Trust.of(invocation.environment());
+    return opening == null ? trust : trust.with(opening.older());
+  }
+
   /// The settings that hold.
   final Settings settings() throws CommandFailedException, IOException {
     return settings(List.of());
@@ -192,5 +209,12 @@ abstract class WeightsealCommand implements Callable<Integer> {
   /// Whether someone watches who wants to see how far the work has come.
   final boolean progressIsWanted() {
     return terminal().errIsTerminal() && textIsWanted();
+  }
+
+  /// Shows how far the work has come to whoever watches.
+  final ProgressBar progressBar() {
+    return new ProgressBar(
+        terminal().printErr(),
+        progressIsWanted() ? ProgressBar.Audience.SOMEONE : ProgressBar.Audience.NONE);
   }
 }

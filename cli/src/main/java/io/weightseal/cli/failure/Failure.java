@@ -116,6 +116,10 @@ public record Failure(ExitCode code, String type, String message, String next) {
           "check that it is a sealed file or model; if it is, it was damaged: fetch it again";
       case StoreException store when store.reason() == StoreException.Reason.DENIED ->
           "check its permissions";
+      // It may be a key to seal for: nothing says that something sealed is there.
+      case KeyServiceException _ when code == ExitCode.NO_ACCESS ->
+          "see your keys with weightseal key list; let a key service's key be used with"
+              + " --allow-key, or allow-keys in config.yaml";
       default -> nextStep(code);
     };
   }

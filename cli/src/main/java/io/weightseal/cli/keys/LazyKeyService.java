@@ -10,6 +10,7 @@ import io.weightseal.api.KeyUri;
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.NotAuthenticException;
 import io.weightseal.api.Recipient;
+import io.weightseal.api.SigningKey;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -86,6 +87,16 @@ final class LazyKeyService implements KeyService {
   @Override
   public void rotateEvery(KeyUri key, Duration period) throws KeyServiceException {
     service().rotateEvery(key, period);
+  }
+
+  @Override
+  public SigningKey signingKey(KeyUri key) throws KeyServiceException {
+    return service().signingKey(key);
+  }
+
+  @Override
+  public byte[] sign(SigningKey key, byte[] digest) throws KeyServiceException {
+    return service().sign(key, digest);
   }
 
   @Override

@@ -2,7 +2,10 @@ package io.weightseal.cli.settings;
 
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.core.Expectations;
+import io.weightseal.format.ManifestPin;
+import io.weightseal.loader.agent.Artifact;
 import io.weightseal.loader.agent.Policy;
+import io.weightseal.loader.agent.StoredModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,8 +51,14 @@ public final class AgentPolicyFile {
       throw file.refused("models must be a list of paths");
     }
     List<Path> paths = new ArrayList<>();
+    List<Artifact.Stored> stored = new ArrayList<>();
     for (Object model : models) {
-      Path path = Path.of(file.text("models", model));
+      String text = file.text("models", model);
+      if (text.contains("://")) {
+        stored.add(stored(text));
+        continue;
+      }
+      Path path = Path.of(text);
       if (!path.isAbsolute()) {
         throw file.refused("models must be absolute paths: " + path);
       }
@@ -60,24 +69,35 @@ public final class AgentPolicyFile {
       file.requireOurs(real);
       paths.add(real);
     }
-    return new Policy.Rule(uid, paths, expectations(rule.get("expect")));
+    return new Policy.Rule(
+        uid, paths, new StoredModels.Listed(stored), expectations(rule.get("expect")));
+  }
+
+  private Artifact.Stored stored(String uri) throws CommandFailedException {
+    try {
+      return new Artifact.Stored(uri);
+    } catch (IllegalArgumentException e) {
+      throw file.refused("models must name places in stores in their plain form: " + uri);
+    }
   }
 
   private Expectations expectations(@Nullable Object value) throws CommandFailedException {
     if (value == null) {
       return Expectations.NONE;
     }
-    Map<?, ?> expect = file.map("expect", value, Set.of("name", "version", "context"));
+    Map<?, ?> expect = file.map("expect", value, Set.of("name", "version", "context", "pin"));
     Map<String, String> context = new HashMap<>();
     if (expect.get("context") != null) {
       for (Map.Entry<?, ?> pair : file.map("context", expect.get("context"), null).entrySet()) {
         context.put(file.text("context", pair.getKey()), file.text("context", pair.getValue()));
       }
     }
+    String pin = optionalText("pin", expect.get("pin"));
     return new Expectations(
-        optionalText("name", expect.get("name")),
-        optionalText("version", expect.get("version")),
-        context);
+            optionalText("name", expect.get("name")),
+            optionalText("version", expect.get("version")),
+            context)
+        .withPin(pin == null ? null : new ManifestPin(pin));
   }
 
   private @Nullable String optionalText(String what, @Nullable Object value)

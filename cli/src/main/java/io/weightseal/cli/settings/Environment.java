@@ -48,11 +48,21 @@ public record Environment(Map<String, String> variables, Path workingFolder) {
   /// user's own `weightseal/config.yaml` names; null when there is none. A file in the working
   /// folder has no say in it.
   public @Nullable Path signerPolicy() throws CommandFailedException, IOException {
-    Path named = path("WEIGHTSEAL_SIGNER_POLICY");
+    return own("WEIGHTSEAL_SIGNER_POLICY", "signer-policy");
+  }
+
+  /// The file that remembers the newest version of each model: named as [#signerPolicy()] is.
+  public @Nullable Path trustedVersions() throws CommandFailedException, IOException {
+    return own("WEIGHTSEAL_TRUSTED_VERSIONS", "trusted-versions");
+  }
+
+  private @Nullable Path own(String variable, String setting)
+      throws CommandFailedException, IOException {
+    Path named = path(variable);
     return named != null
         ? named
-        : SettingsFile.signerPolicy(
-            base("XDG_CONFIG_HOME", ".config").resolve("weightseal/config.yaml"));
+        : SettingsFile.own(
+            base("XDG_CONFIG_HOME", ".config").resolve("weightseal/config.yaml"), setting);
   }
 
   private AuditConfiguration auditOfVariables() throws CommandFailedException {

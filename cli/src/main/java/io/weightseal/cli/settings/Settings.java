@@ -1,5 +1,6 @@
 package io.weightseal.cli.settings;
 
+import io.weightseal.api.KeyUri;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,18 @@ public record Settings(
         passphrase ? passphraseCommand : weaker.passphraseCommand,
         keyAccess.over(weaker.keyAccess),
         stores.isEmpty() ? weaker.stores : stores);
+  }
+
+  /// These settings, by which `key` may be used too.
+  public Settings allowing(KeyUri key) {
+    return new Settings(
+        keys,
+        home,
+        workers,
+        passphraseFile,
+        passphraseCommand,
+        keyAccess.allowing(List.of(key.value())),
+        stores);
   }
 
   /// These settings, whose keys may be used wherever an artifact names them.

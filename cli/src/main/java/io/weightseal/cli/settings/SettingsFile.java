@@ -35,7 +35,8 @@ final class SettingsFile {
               "key-services",
               "stores",
               "audit",
-              "signer-policy"));
+              "signer-policy",
+              "trusted-versions"));
 
   /// One that lies in the working folder. It may have come with a download, so it must not run
   /// commands, nor say whose key store is used, where a key service or a store is, or which keys
@@ -63,14 +64,14 @@ final class SettingsFile {
     }
   }
 
-  /// The signer policy that the user's own file names; null when it names none.
-  static @Nullable Path signerPolicy(Path file) throws CommandFailedException, IOException {
+  /// The file that `setting` of the user's own file names; null when it names none.
+  static @Nullable Path own(Path file, String setting) throws CommandFailedException, IOException {
     if (!Files.exists(file)) {
       return null;
     }
     try {
       return load(file) instanceof Map<?, ?> map
-          ? path(file, value(map, "signer-policy", String.class, "a path"))
+          ? path(file, value(map, setting, String.class, "a path"))
           : null;
     } catch (YAMLException | IllegalArgumentException e) {
       throw refused(file, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));

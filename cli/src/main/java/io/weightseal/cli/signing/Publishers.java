@@ -1,13 +1,16 @@
 package io.weightseal.cli.signing;
 
 import io.weightseal.api.ModelIdentity;
-import io.weightseal.api.NotAuthenticException;
+import io.weightseal.api.WeightsealException;
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.settings.SignerPolicyFile;
 import io.weightseal.core.PublisherPolicy;
 import io.weightseal.format.Envelope;
+import io.weightseal.format.ManifestPin;
+import io.weightseal.signing.SeenVersion;
 import io.weightseal.signing.Signer;
 import io.weightseal.signing.SigningPolicy;
+import io.weightseal.signing.TrustedVersions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -17,44 +20,84 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// The signer policy that holds for a command, which remembers who signed what it let in.
+/// The signer policy and the trusted versions that hold for a command. Remembers who signed what it
+/// let in. Safe for use by several threads.
 public final class Publishers implements PublisherPolicy {
-  private final SigningPolicy policy;
+  private final @Nullable SigningPolicy policy;
+  private final @Nullable TrustedVersions versions;
   private final Clock clock;
-  private final Map<String, Signer> signers = new ConcurrentHashMap<>();
+  private final Map<ManifestPin, Signer> signers = new ConcurrentHashMap<>();
 
-  Publishers(SigningPolicy policy, Clock clock) {
+  private Publishers(
+      @Nullable SigningPolicy policy, @Nullable TrustedVersions versions, Clock clock) {
     this.policy = policy;
+    this.versions = versions;
     this.clock = clock;
   }
 
-  /// The policy in a file; null where none is named, and anyone's models are opened.
-  public static @Nullable Publishers of(@Nullable Path file)
-      throws CommandFailedException, IOException {
-    if (file == null) {
+  /// What the files say; null where none is named, and anyone's models of any age are opened.
+  public static @Nullable Publishers of(Trust trust) throws CommandFailedException, IOException {
+    Path policy = trust.signerPolicy();
+    Path versions = trust.trustedVersions();
+    if (policy == null && versions == null) {
       return null;
     }
-    long user = new com.sun.security.auth.module.UnixSystem().getUid();
-    return new Publishers(SignerPolicyFile.read(file, Math.toIntExact(user)), Clock.systemUTC());
+    return new Publishers(
+        policy == null ? null : SignerPolicyFile.read(policy, user()),
+        versions == null ? null : new TrustedVersions(versions, trust.older()),
+        Clock.systemUTC());
   }
 
-  /// Who signed an artifact that was let in; empty where nobody had to.
-  public Optional<Signer> signerOf(String artifact) {
-    return Optional.ofNullable(signers.get(artifact));
+  private static int user() {
+    return Math.toIntExact(new com.sun.security.auth.module.UnixSystem().getUid());
+  }
+
+  /// Who signed a manifest that was let in; empty where nobody had to.
+  public Optional<Signer> signerOf(ManifestPin pin) {
+    return Optional.ofNullable(signers.get(pin));
   }
 
   @Override
   public Check requireModel(
       String artifact, ModelIdentity identity, Instant created, Envelope manifest)
-      throws NotAuthenticException {
+      throws WeightsealException {
+    Instant now = clock.instant();
+    ManifestPin pin = ManifestPin.of(manifest);
     Optional<Signer> signer =
-        policy.require(artifact, identity.name(), created, manifest, clock.instant());
-    signer.ifPresent(each -> signers.put(artifact, each));
+        policy == null
+            ? Optional.empty()
+            : policy.require(artifact, identity.name(), created, manifest, now);
+    signer.ifPresent(each -> signers.put(pin, each));
+    if (versions != null) {
+      versions.require(artifact, seen(identity, created, pin), now);
+    }
     return signer.isPresent() ? Check.BY_MANIFEST : Check.BY_DATA_KEY;
   }
 
   @Override
-  public void requireFile(String artifact, ModelIdentity identity) throws NotAuthenticException {
-    policy.requireMayBeUnsigned(artifact, identity.name());
+  public void opened(String artifact, ModelIdentity identity, Instant created, Envelope manifest)
+      throws WeightsealException {
+    if (versions != null) {
+      versions.remember(artifact, seen(identity, created, ManifestPin.of(manifest)));
+    }
+  }
+
+  private SeenVersion seen(ModelIdentity identity, Instant created, ManifestPin pin) {
+    return new SeenVersion(
+        identity.name(),
+        identity.version(),
+        signerOf(pin).map(Signer::id).orElse(""),
+        created,
+        pin);
+  }
+
+  @Override
+  public void requireFile(String artifact, ModelIdentity identity) throws WeightsealException {
+    if (policy != null) {
+      policy.requireMayBeUnsigned(artifact, identity.name());
+    }
+    if (versions != null) {
+      versions.requireNoModel(artifact, identity.name());
+    }
   }
 }

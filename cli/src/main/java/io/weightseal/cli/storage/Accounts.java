@@ -13,6 +13,8 @@ public final class Accounts implements AutoCloseable {
   private static final Plugin<StorageProvider> PROVIDERS =
       new Plugin<>(StorageProvider.class, "weightseal.auditors", StorageProvider::scheme);
 
+  private static final String MANAGEMENT = "-management";
+
   private final Map<String, Map<String, String>> settings;
   private final Map<String, StorageAccount> opened = new LinkedHashMap<>();
 
@@ -47,10 +49,20 @@ public final class Accounts implements AutoCloseable {
                         "buckets of " + scheme + " cannot be looked at: " + uri,
                         "docs/storage.md says which can"));
     try {
-      return provider.open(new StoreSettings(settings.getOrDefault(scheme, Map.of())));
+      return provider.open(new StoreSettings(settings(scheme)));
     } catch (IllegalArgumentException e) {
       throw refused(e);
     }
+  }
+
+  /// Those of the store, and those of where its settings are managed, which have a section of their
+  /// own: the store itself has no use for them.
+  private Map<String, String> settings(String scheme) {
+    Map<String, String> all = new LinkedHashMap<>(settings.getOrDefault(scheme, Map.of()));
+    settings
+        .getOrDefault(scheme + MANAGEMENT, Map.of())
+        .forEach((name, value) -> all.put(MANAGEMENT.substring(1) + "-" + name, value));
+    return all;
   }
 
   /// What a caller's mistake is to the user.

@@ -94,7 +94,7 @@ final class SigningTest {
     changed[changed.length - 20_000] ^= 1;
     Files.write(sealed, changed);
     String beginning = "cat @/model.sealed/weights --offset 0 --length 5";
-    assertTrue(cli.run(beginning).expect(13).err().contains("signed manifest"));
+    assertTrue(cli.run(beginning).expect(13).err().contains("the manifest lists, which is signed"));
     new InProcess(folder).run(beginning).expect(0);
   }
 

@@ -36,8 +36,15 @@ public final class Agent {
 
   /// @param threads how many decrypt at a time for one request
   public Agent(ModelOpener opener, int threads, Policy policy, Refusal.Reader refusals) {
+    this(opener, StoreFinder.NONE, threads, policy, refusals);
+  }
+
+  /// @param stores finds what is not on this machine
+  /// @param threads how many decrypt at a time for one request
+  public Agent(
+      ModelOpener opener, StoreFinder stores, int threads, Policy policy, Refusal.Reader refusals) {
     this.policy = policy;
-    this.models = new SharedModels(opener, threads);
+    this.models = new SharedModels(opener, stores, threads);
     this.refusals = refusals;
   }
 

@@ -1,6 +1,7 @@
 package io.weightseal.loader.agent;
 
 import io.weightseal.core.Expectations;
+import io.weightseal.format.ManifestPin;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -20,12 +21,21 @@ public record Policy(List<Rule> rules) {
 
   /// One user and the models that this user may have.
   ///
-  /// @param user as the kernel numbers users
   /// @param models artifacts, or folders that they are in; resolved, without symbolic links
+  /// @param stored the same in stores; none where nothing is said of them
   /// @param expected what these models must be
-  public record Rule(int user, List<Path> models, Expectations expected) {
+  public record Rule(int user, List<Path> models, StoredModels stored, Expectations expected) {
     public Rule {
       models = List.copyOf(models);
+    }
+
+    /// A rule that lets nothing be had from stores.
+    public Rule(int user, List<Path> models, Expectations expected) {
+      this(user, models, StoredModels.NONE, expected);
+    }
+
+    private boolean fits(int peer, Artifact.Stored artifact) {
+      return user == peer && stored.has(artifact);
     }
 
     private boolean fits(int peer, Path artifact) {
@@ -33,9 +43,17 @@ public record Policy(List<Rule> rules) {
     }
   }
 
-  /// One user may have every model.
+  /// One user may have every model on this machine, and none in a store: the agent's credentials
+  /// may reach further than that user means programs to.
   public static Policy onlyUser(int user) {
     return new Policy(List.of(new Rule(user, List.of(Path.of("/")), Expectations.NONE)));
+  }
+
+  /// One user may have every model, those in stores too: for an agent that this user's process
+  /// started for itself, with credentials of its own.
+  public static Policy onlyOwner(int user) {
+    return new Policy(
+        List.of(new Rule(user, List.of(Path.of("/")), StoredModels.ALL, Expectations.NONE)));
   }
 
   /// Everyone whom some rule names.
@@ -50,7 +68,24 @@ public record Policy(List<Rule> rules) {
   /// @param asked what the user expects of it
   Expectations require(int user, Path artifact, Path named, Expectations asked)
       throws Refusal.Thrown {
-    Optional<Rule> rule = rules.stream().filter(each -> each.fits(user, artifact)).findFirst();
+    return require(
+        user, named, rules.stream().filter(each -> each.fits(user, artifact)).findFirst(), asked);
+  }
+
+  /// What an artifact in a store must be for a user to have it.
+  ///
+  /// @param asked what the user expects of it
+  Expectations require(int user, Artifact.Stored artifact, Expectations asked)
+      throws Refusal.Thrown {
+    return require(
+        user,
+        artifact,
+        rules.stream().filter(each -> each.fits(user, artifact)).findFirst(),
+        asked);
+  }
+
+  private static Expectations require(
+      int user, Object named, Optional<Rule> rule, Expectations asked) throws Refusal.Thrown {
     if (rule.isEmpty()) {
       throw Refusal.notAllowed(
           "user " + user + " may not have " + named, "ask for it in the agent's policy");
@@ -65,9 +100,17 @@ public record Policy(List<Rule> rules) {
           pair.getKey(), one(pair.getKey(), pair.getValue(), theirs.context().get(pair.getKey())));
     }
     return new Expectations(
-        either("name", ours.name(), theirs.name()),
-        either("version", ours.version(), theirs.version()),
-        context);
+            either("name", ours.name(), theirs.name()),
+            either("version", ours.version(), theirs.version()),
+            context)
+        .withPin(pin(ours.pin(), theirs.pin()));
+  }
+
+  private static @Nullable ManifestPin pin(@Nullable ManifestPin ours, @Nullable ManifestPin theirs)
+      throws Refusal.Thrown {
+    String one =
+        either("pin", ours == null ? null : ours.value(), theirs == null ? null : theirs.value());
+    return one == null ? null : new ManifestPin(one);
   }
 
   private static @Nullable String either(

@@ -1,12 +1,14 @@
 package io.weightseal.loader.agent;
 
 import io.weightseal.core.Expectations;
+import io.weightseal.format.ManifestPin;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// What a client asks for.
 ///
@@ -19,7 +21,7 @@ public sealed interface Request {
   int MAX_RANGES = 1024;
 
   /// Open an artifact.
-  record Open(Path path, Expectations expected) implements Request {}
+  record Open(Artifact artifact, Expectations expected) implements Request {}
 
   /// A descriptor of the memory that a file of an open model is in.
   record File(int model, int file) implements Request {}
@@ -68,29 +70,40 @@ public sealed interface Request {
   }
 
   private static Open open(MessageJson json) throws MalformedMessageException {
-    json.requireOnly(Set.of("v", "op", "path", "expect"));
+    json.requireOnly(Set.of("v", "op", "path", "uri", "expect"));
+    Artifact artifact = artifact(json);
+    MessageJson expected = json.optionalObject("expect");
+    return new Open(artifact, expected == null ? Expectations.NONE : expectations(expected));
+  }
+
+  // spec: agent-v1#open-3
+  private static Artifact artifact(MessageJson json) throws MalformedMessageException {
+    @Nullable String path = json.optionalString("path");
+    @Nullable String uri = json.optionalString("uri");
+    if ((path == null) == (uri == null)) {
+      throw new MalformedMessageException("not one of path and uri");
+    }
     try {
-      Path path = Path.of(json.string("path"));
-      if (!path.isAbsolute()) {
-        throw new MalformedMessageException("a path that is not absolute");
-      }
-      MessageJson expected = json.optionalObject("expect");
-      return new Open(path, expected == null ? Expectations.NONE : expectations(expected));
+      return path == null ? new Artifact.Stored(uri) : new Artifact.File(Path.of(path));
     } catch (InvalidPathException e) {
       throw new MalformedMessageException("a path that cannot be one");
+    } catch (IllegalArgumentException e) {
+      throw new MalformedMessageException(String.valueOf(e.getMessage()));
     }
   }
 
   private static Expectations expectations(MessageJson json) throws MalformedMessageException {
-    json.requireOnly(Set.of("name", "version", "context"));
+    json.requireOnly(Set.of("name", "version", "context", "pin"));
     MessageJson context = json.optionalObject("context");
     try {
+      String pin = json.optionalString("pin");
       return new Expectations(
-          json.optionalString("name"),
-          json.optionalString("version"),
-          context == null ? Map.of() : context.strings());
+              json.optionalString("name"),
+              json.optionalString("version"),
+              context == null ? Map.of() : context.strings())
+          .withPin(pin == null ? null : new ManifestPin(pin));
     } catch (IllegalArgumentException e) {
-      throw new MalformedMessageException("a context that no model has");
+      throw new MalformedMessageException("a context or a pin that no model has");
     }
   }
 

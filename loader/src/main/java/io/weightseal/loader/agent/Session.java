@@ -1,6 +1,5 @@
 package io.weightseal.loader.agent;
 
-import io.weightseal.api.WeightsealException;
 import io.weightseal.core.Expectations;
 import io.weightseal.loader.linux.Descriptor;
 import io.weightseal.loader.linux.Sockets.Peer;
@@ -104,8 +103,7 @@ final class Session implements Runnable {
     }
   }
 
-  private Answer answer(Request request)
-      throws IOException, WeightsealException, InterruptedException {
+  private Answer answer(Request request) throws Exception {
     return switch (request) {
       case Request.Open wanted -> Answer.of(open(wanted));
       case Request.File wanted -> file(wanted);
@@ -122,19 +120,27 @@ final class Session implements Runnable {
     };
   }
 
-  private Map<String, ?> open(Request.Open wanted) throws IOException, WeightsealException {
+  private Map<String, ?> open(Request.Open wanted) throws Exception {
     if (open.size() == MAX_MODELS) {
       throw Refusal.tooMuch(
           "this client has " + MAX_MODELS + " models open", "close one, or use a new connection");
     }
-    // Resolved first: a link must not lead to where the policy does not.
-    Path artifact = policyPath(wanted.path());
     SharedModels.Lease lease =
-        models.open(
-            artifact, policy.require(peer.user(), artifact, wanted.path(), wanted.expected()));
+        switch (wanted.artifact()) {
+          case Artifact.File file -> lease(file.path(), wanted.expected());
+          // spec: agent-v1#peer-4
+          case Artifact.Stored stored ->
+              models.open(stored, policy.require(peer.user(), stored, wanted.expected()));
+        };
     lastModel++;
     open.put(lastModel, lease);
     return Answers.opened(lastModel, lease.model());
+  }
+
+  private SharedModels.Lease lease(Path asked, Expectations expected) throws IOException {
+    // Resolved first: a link must not lead to where the policy does not.
+    Path artifact = policyPath(asked);
+    return models.open(artifact, policy.require(peer.user(), artifact, asked, expected));
   }
 
   private Path policyPath(Path asked) throws IOException {

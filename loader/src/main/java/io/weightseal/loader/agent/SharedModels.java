@@ -1,7 +1,8 @@
 package io.weightseal.loader.agent;
 
-import io.weightseal.api.WeightsealException;
+import io.weightseal.api.Location;
 import io.weightseal.core.Expectations;
+import io.weightseal.core.FileStore;
 import io.weightseal.core.SealedModel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,12 +12,14 @@ import java.util.Map;
 /// The models that clients have open. Safe for use by several threads.
 final class SharedModels {
   private final ModelOpener opener;
+  private final StoreFinder stores;
   private final int threads;
   private final Map<Stamp, Held> models = new HashMap<>();
 
   /// @param threads how many decrypt at a time for one request
-  SharedModels(ModelOpener opener, int threads) {
+  SharedModels(ModelOpener opener, StoreFinder stores, int threads) {
     this.opener = opener;
+    this.stores = stores;
     this.threads = threads;
   }
 
@@ -51,16 +54,33 @@ final class SharedModels {
     }
   }
 
-  /// Opens an artifact for one more client. Its keys are unwrapped and its file list is
-  /// authenticated each time; only memory is shared.
+  /// Something that tells an artifact from what takes its place.
+  @FunctionalInterface
+  private interface Look {
+    Stamp now() throws IOException;
+  }
+
+  /// Opens an artifact on this machine for one more client.
   ///
   /// @param artifact resolved, without symbolic links
-  Lease open(Path artifact, Expectations expected) throws IOException, WeightsealException {
-    Stamp before = Stamp.of(artifact);
+  Lease open(Path artifact, Expectations expected) throws IOException {
+    return open(FileStore.locate(artifact), () -> Stamp.of(artifact), expected);
+  }
+
+  /// Opens an artifact in a store for one more client.
+  Lease open(Artifact.Stored artifact, Expectations expected) throws Exception {
+    Location location = stores.locate(artifact.uri());
+    return open(location, () -> Stamp.of(location), expected);
+  }
+
+  /// Opens an artifact for one more client. Its keys are unwrapped and its file list is
+  /// authenticated each time; only memory is shared.
+  private Lease open(Location artifact, Look look, Expectations expected) throws IOException {
+    Stamp before = look.now();
     SealedModel opened = opener.open(artifact, expected);
     boolean kept = false;
     try {
-      if (!Stamp.of(artifact).equals(before)) {
+      if (!look.now().equals(before)) {
         throw Refusal.tooMuch(
             artifact + " changed while it was opened", "try again when nobody writes to it");
       }

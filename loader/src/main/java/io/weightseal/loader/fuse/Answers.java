@@ -150,7 +150,7 @@ final class Answers {
       return;
     }
     try {
-      onDemand.file().read(offset, reply.data().asSlice(0, bytes));
+      onDemand.file().readInPlace(offset, reply.data().asSlice(0, bytes));
       reply.send(request, bytes);
     } catch (WeightsealException e) {
       // Not a shorter answer: the kernel would take that for the end of the file. What went wrong

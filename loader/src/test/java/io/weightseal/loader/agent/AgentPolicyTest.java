@@ -64,7 +64,7 @@ class AgentPolicyTest {
   }
 
   private Agent agent(Policy policy) {
-    return agent(policy, (path, expected) -> engine.open(FileStore.locate(path), expected));
+    return agent(policy, engine::open);
   }
 
   private static Policy only(Path models, Expectations expected) {
@@ -195,8 +195,7 @@ class AgentPolicyTest {
   @Test
   void closesEveryModelThatItOpened() throws Exception {
     AtomicInteger closed = new AtomicInteger();
-    ModelOpener opener =
-        (path, expected) -> counting(engine.open(FileStore.locate(path), expected), closed);
+    ModelOpener opener = (place, expected) -> counting(engine.open(place, expected), closed);
     asOnlyClient(
         agent(Policy.onlyUser(SELF), opener),
         client -> {
@@ -263,9 +262,9 @@ class AgentPolicyTest {
   @Test
   void opensNothingThatChangesMeanwhile() throws Exception {
     ModelOpener opener =
-        (path, expected) -> {
-          assertTrue(path.toFile().setLastModified(1000));
-          return engine.open(FileStore.locate(path), expected);
+        (place, expected) -> {
+          assertTrue(sealed.toFile().setLastModified(1000));
+          return engine.open(place, expected);
         };
     asOnlyClient(
         agent(Policy.onlyUser(SELF), opener),

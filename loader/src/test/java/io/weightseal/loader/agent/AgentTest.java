@@ -77,7 +77,7 @@ class AgentTest {
         FileStore.locate(file), FileStore.locate(sealed), EncryptOptions.of(key, "weights"));
     agent =
         new Agent(
-            (path, expected) -> engine.open(FileStore.locate(path), expected),
+            engine::open,
             2,
             Policy.onlyUser(Processes.effectiveUser()),
             error -> new Refusal(1, error.getClass().getSimpleName(), "failed", ""));

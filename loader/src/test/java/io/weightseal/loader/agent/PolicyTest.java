@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyTest {
   private static final Path LLAMA = Path.of("/models/llama.sealed");
@@ -23,6 +25,54 @@ class PolicyTest {
   private static Expectations require(int user, String path, Expectations asked)
       throws Refusal.Thrown {
     return POLICY.require(user, Path.of(path), Path.of(path), asked);
+  }
+
+  // agent-v1#peer-4
+  @Test
+  void letsAUserHaveInStoresOnlyWhatARuleNames() throws Exception {
+    Policy policy =
+        new Policy(
+            List.of(
+                new Policy.Rule(1000, List.of(Path.of("/")), Expectations.NONE),
+                new Policy.Rule(
+                    1000,
+                    List.of(),
+                    new StoredModels.Listed(List.of(new Artifact.Stored("s3://models/llama"))),
+                    PROD)));
+    assertEquals(PROD, stored(policy, 1000, "s3://models/llama"));
+    assertEquals(PROD, stored(policy, 1000, "s3://models/llama/7b.sealed"));
+    for (String other :
+        List.of("s3://models/llama2", "s3://models", "gs://models/llama", "s3://model/s/llama")) {
+      assertThrows(Refusal.Thrown.class, () -> stored(policy, 1000, other), other);
+    }
+    String llama = "s3://models/llama";
+    assertThrows(Refusal.Thrown.class, () -> stored(policy, 1001, llama));
+    assertThrows(Refusal.Thrown.class, () -> stored(Policy.onlyUser(1000), 1000, llama));
+    assertEquals(Expectations.NONE, stored(Policy.onlyOwner(1000), 1000, llama));
+  }
+
+  private static Expectations stored(Policy policy, int user, String uri) throws Refusal.Thrown {
+    return policy.require(user, new Artifact.Stored(uri), Expectations.NONE);
+  }
+
+  // agent-v1#peer-4
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "s3://models/../secret",
+        "s3://models/./x",
+        "s3://models//x",
+        "s3://",
+        "s3:///x",
+        "s3://x/",
+        "S3://x/y",
+        "/x",
+        "s3:/x",
+        "s3://x/\ny",
+        ""
+      })
+  void refusesUrisThatAreNotInTheirPlainForm(String uri) {
+    assertThrows(IllegalArgumentException.class, () -> new Artifact.Stored(uri));
   }
 
   private static void refuses(int user, String path, Expectations asked) {

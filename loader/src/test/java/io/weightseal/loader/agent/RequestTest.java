@@ -20,10 +20,11 @@ class RequestTest {
   @Test
   void readsEveryRequest() throws Exception {
     assertEquals(
-        new Request.Open(Path.of("/m"), Expectations.NONE),
+        new Request.Open(new Artifact.File(Path.of("/m")), Expectations.NONE),
         parse("{\"v\":1,\"op\":\"open\",\"path\":\"/m\"}"));
     assertEquals(
-        new Request.Open(Path.of("/m"), new Expectations("n", "2", Map.of("team", "x"))),
+        new Request.Open(
+            new Artifact.File(Path.of("/m")), new Expectations("n", "2", Map.of("team", "x"))),
         parse(
             "{\"v\":1,\"op\":\"open\",\"path\":\"/m\",\"expect\":"
                 + "{\"name\":\"n\",\"version\":\"2\",\"context\":{\"team\":\"x\"}}}"));
@@ -35,11 +36,16 @@ class RequestTest {
     assertEquals(new Request.Status(), parse("{\"v\":1,\"op\":\"status\"}"));
   }
 
-  // agent-v1#msg-3, agent-v1#msg-4
+  // agent-v1#msg-3, agent-v1#msg-4, agent-v1#open-3
   @ParameterizedTest
   @ValueSource(
       strings = {
         "",
+        "{\"v\":1,\"op\":\"open\"}",
+        "{\"v\":1,\"op\":\"open\",\"path\":\"/m\",\"uri\":\"s3://m/x\"}",
+        "{\"v\":1,\"op\":\"open\",\"path\":\"s3://m/x\"}",
+        "{\"v\":1,\"op\":\"open\",\"uri\":\"/m\"}",
+        "{\"v\":1,\"op\":\"open\",\"uri\":\"s3://m/../x\"}",
         "null",
         "[]",
         "{",

@@ -38,6 +38,9 @@ public interface BucketContent {
   /// How an object is encrypted; empty where there is no key that it should be encrypted with.
   Optional<Encryption> encryption(String key) throws StoreException;
 
+  /// A command that writes an object anew, so that the bucket's default applies to it.
+  String rewriting(String key);
+
   /// The object's URI.
   String uri(String key);
 }

@@ -36,9 +36,20 @@ public final class Findings {
     add(check, Outcome.ERROR, statement, evidence, fix);
   }
 
-  private void add(
+  /// What was found, whichever way it went.
+  public void add(
       Check check, Outcome outcome, String statement, Map<String, String> evidence, String fix) {
     all.add(new Finding(check, outcome, resource, statement, evidence, fix));
+  }
+
+  /// None yet, about the same resource.
+  public Findings beside() {
+    return new Findings(resource);
+  }
+
+  /// Takes over what was found elsewhere.
+  public void addAll(Findings others) {
+    all.addAll(others.all);
   }
 
   public List<Finding> list() {

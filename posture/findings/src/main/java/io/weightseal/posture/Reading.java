@@ -23,6 +23,7 @@ public sealed interface Reading<T> {
   @FunctionalInterface
   interface Attempt<T> {
     /// @throws StoreException `ABSENT` where the service says that it is not set
+    /// @throws IllegalArgumentException where the answer has another form than it should have
     T read() throws StoreException;
   }
 
@@ -34,6 +35,8 @@ public sealed interface Reading<T> {
       return e.reason() == StoreException.Reason.ABSENT
           ? new Unset<>()
           : new Unreadable<>(String.valueOf(e.getMessage()));
+    } catch (IllegalArgumentException e) {
+      return new Unreadable<>("the answer is not understood: " + e.getMessage());
     }
   }
 

@@ -2,6 +2,7 @@ package io.weightseal.posture;
 
 import io.weightseal.api.StoreException;
 import java.util.List;
+import java.util.Optional;
 
 /// The buckets of one provider, as one set of credentials sees them. Safe for use by several
 /// threads.
@@ -16,8 +17,8 @@ public interface StorageAccount extends AutoCloseable {
   /// @param uri a bucket, or a folder in it
   List<Finding> settings(String uri);
 
-  /// What lies at `uri`.
-  BucketContent content(String uri) throws StoreException;
+  /// What lies at `uri`; empty for what holds no objects itself, such as an account.
+  Optional<BucketContent> content(String uri) throws StoreException;
 
   /// How the bucket would be protected.
   ///

@@ -15,12 +15,14 @@ import io.weightseal.core.internal.cipher.OpenWorker;
 import io.weightseal.core.internal.pipeline.SealedPayload;
 import io.weightseal.format.Envelope;
 import io.weightseal.format.ManifestEntry;
+import io.weightseal.format.ManifestPin;
 import io.weightseal.format.PrivatePart;
 import io.weightseal.format.Recipients;
 import io.weightseal.format.SealedHeader;
 import io.weightseal.format.SealedLayout;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A sealed file or sealed model, read as far as that takes no key: steps 1 to 3 of opening.
 ///
@@ -36,6 +38,17 @@ public sealed interface Artifact {
   ///
   /// @throws WeightsealException when the policy refuses it
   Artifact admittedBy(PublisherPolicy policy) throws WeightsealException;
+
+  /// Tells local policy that this was unlocked.
+  ///
+  /// @throws WeightsealException when the policy refuses it after all
+  void openedUnder(PublisherPolicy policy) throws WeightsealException;
+
+  /// What stands for its manifest; null for a file that stands alone, which has none.
+  @Nullable ManifestPin pin();
+
+  /// The same, of which nothing is read that the manifest does not list.
+  Artifact asListed();
 
   /// What it says of itself.
   Inspection inspection() throws TruncatedFileException;
@@ -103,6 +116,21 @@ public sealed interface Artifact {
     }
 
     @Override
+    public void openedUnder(PublisherPolicy policy) {
+      // It was taken or refused for good before it was opened.
+    }
+
+    @Override
+    public @Nullable ManifestPin pin() {
+      return null;
+    }
+
+    @Override
+    public Artifact asListed() {
+      throw new IllegalStateException(location + " has no manifest that could list anything");
+    }
+
+    @Override
     public ModelIdentity identity() {
       return front.header().descriptor().identity();
     }
@@ -136,7 +164,8 @@ public sealed interface Artifact {
                   layout.segments())),
           recipients().list(),
           List.of(),
-          front.slots().bothValid());
+          front.slots().bothValid(),
+          null);
     }
 
     @Override
@@ -191,6 +220,22 @@ public sealed interface Artifact {
     }
 
     @Override
+    public void openedUnder(PublisherPolicy policy) throws WeightsealException {
+      policy.opened(
+          folder.folder().toString(), identity(), folder.manifest().created(), folder.envelope());
+    }
+
+    @Override
+    public ManifestPin pin() {
+      return ManifestPin.of(folder.envelope());
+    }
+
+    @Override
+    public Artifact asListed() {
+      return new Model(folder, PublisherPolicy.Check.BY_MANIFEST);
+    }
+
+    @Override
     public Location location() {
       return folder.folder();
     }
@@ -221,7 +266,8 @@ public sealed interface Artifact {
               .toList(),
           recipients().list(),
           folder.envelope().signatures().stream().map(Envelope.Signature::keyid).toList(),
-          true);
+          true,
+          pin());
     }
 
     @Override

@@ -18,8 +18,8 @@ public record Gate(PublisherPolicy publishers, KeyUses uses) {
     try {
       artifact = Artifact.read(location);
       artifact = artifact.admittedBy(publishers);
-      expected.require(location.toString(), artifact.identity());
-      return artifact;
+      expected.require(location.toString(), artifact.identity(), artifact.pin());
+      return expected.pin() == null ? artifact : artifact.asListed();
     } catch (StoreException e) {
       // Nothing was there to be opened.
       throw e;
@@ -29,10 +29,34 @@ public record Gate(PublisherPolicy publishers, KeyUses uses) {
     }
   }
 
+  /// Reads and unlocks what is at a location, and refuses what is not wanted.
+  public Unlocked open(Location location, Expectations expected, KeyRing keys)
+      throws WeightsealException {
+    return unlock(read(location, expected), keys);
+  }
+
+  /// Unlocks what was read here, and lets local policy hear of it.
+  public Unlocked unlock(Artifact artifact, KeyRing keys) throws WeightsealException {
+    Unlocked unlocked = artifact.unlock(keys);
+    boolean taken = false;
+    try {
+      artifact.openedUnder(publishers);
+      taken = true;
+      return unlocked;
+    } catch (WeightsealException e) {
+      uses.refusedToOpen(artifact.subject(), e);
+      throw e;
+    } finally {
+      if (!taken) {
+        unlocked.close();
+      }
+    }
+  }
+
   /// The same for a sealed file that arrives as a stream.
   public void requireFile(String name, ModelIdentity identity, Expectations expected)
       throws WeightsealException {
     publishers.requireFile(name, identity);
-    expected.require(name, identity);
+    expected.require(name, identity, null);
   }
 }

@@ -8,6 +8,7 @@ import io.weightseal.api.KeyUri;
 import io.weightseal.api.KeyUse.Operation;
 import io.weightseal.api.NoUsableRecipientException;
 import io.weightseal.api.Recipient;
+import io.weightseal.api.SigningKey;
 import io.weightseal.api.WeightsealException;
 import io.weightseal.format.Recipients;
 import java.util.ArrayList;
@@ -66,6 +67,15 @@ public record KeyRing(Map<String, KeyService> services, KeyUses uses) {
         new KeyUses.Plan(Operation.ROTATE, service, key, null, null),
         UseResult.ROTATED,
         () -> service.rotate(key));
+  }
+
+  /// Has a key sign a digest, for `subject`.
+  public byte[] sign(SigningKey key, byte[] digest, Subject subject) throws WeightsealException {
+    KeyService service = serviceFor(key.key());
+    return uses.recorded(
+        new KeyUses.Plan(Operation.SIGN, service, key.key(), key.version(), subject),
+        UseResult.signedBy(key),
+        () -> service.sign(key, digest));
   }
 
   /// Takes the data key from one of the recipients to `to` inside a key service, where one can do

@@ -144,7 +144,7 @@ final class ListedSource implements Source {
             + segment
             + " of "
             + source.describe()
-            + " is not the one that the signed manifest lists");
+            + " is not the one that the manifest lists, which is signed or pinned");
   }
 
   @Override

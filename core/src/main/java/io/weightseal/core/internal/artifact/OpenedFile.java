@@ -64,10 +64,26 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
 
   @Override
   public void read(long offset, MemorySegment target) throws WeightsealException {
+    fill(offset, target, SealedPayload::read);
+  }
+
+  @Override
+  public void readInPlace(long offset, MemorySegment target) throws WeightsealException {
+    fill(offset, target, SealedPayload::readInPlace);
+  }
+
+  /// One of the ways to read that a payload has.
+  @FunctionalInterface
+  private interface Reading {
+    int read(SealedPayload payload, OpenWorker worker, ByteBuffer target, long offset)
+        throws WeightsealException;
+  }
+
+  private void fill(long offset, MemorySegment target, Reading reading) throws WeightsealException {
     java.util.Objects.checkFromIndexSize(offset, target.byteSize(), size);
     for (long done = 0; done < target.byteSize(); ) {
       long length = Math.min(MAX_READ, target.byteSize() - done);
-      done += read(target.asSlice(done, length).asByteBuffer(), offset + done);
+      done += read(target.asSlice(done, length).asByteBuffer(), offset + done, reading);
     }
   }
 
@@ -87,10 +103,10 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
     }
   }
 
-  private int read(ByteBuffer target, long offset) throws WeightsealException {
+  private int read(ByteBuffer target, long offset, Reading reading) throws WeightsealException {
     long start = System.nanoTime();
     try {
-      return workers.use(worker -> payload(worker).read(worker, target, offset));
+      return workers.use(worker -> reading.read(payload(worker), worker, target, offset));
     } catch (WeightsealException e) {
       refusedReads.refused(path, start, e);
       throw e;
@@ -125,7 +141,7 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
 
       @Override
       public int read(ByteBuffer target, long offset) throws WeightsealException {
-        return OpenedFile.this.read(target, offset);
+        return OpenedFile.this.read(target, offset, SealedPayload::read);
       }
 
       @Override

@@ -3,6 +3,7 @@ package io.weightseal.core.internal.artifact;
 import io.weightseal.api.KeyRotation;
 import io.weightseal.api.KeyUri;
 import io.weightseal.api.Recipient;
+import io.weightseal.api.SigningKey;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -28,6 +29,11 @@ record UseResult<T>(Function<T, Optional<Used>> used, Consumer<T> discard) {
   /// A rotation stands, on record or not: the caller learns that it is not.
   static final UseResult<KeyRotation> ROTATED =
       new UseResult<>(r -> Optional.of(new Used(r.key(), r.after())), _ -> {});
+
+  /// A signature that could not be put on record is not given out; nothing is to be taken back.
+  static UseResult<byte[]> signedBy(SigningKey key) {
+    return new UseResult<>(_ -> Optional.of(new Used(key.key(), key.version())), _ -> {});
+  }
 
   /// A key, and which version of it where that is known.
   record Used(KeyUri key, @Nullable String version) {

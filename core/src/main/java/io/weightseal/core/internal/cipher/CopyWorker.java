@@ -2,7 +2,7 @@ package io.weightseal.core.internal.cipher;
 
 import java.nio.ByteBuffer;
 
-/// A thread that moves sealed bytes and opens none.
+/// A thread that moves or hashes bytes, and opens nothing.
 public final class CopyWorker implements Worker {
   private static final int BUFFER_BYTES = 1 << 20;
 
@@ -15,6 +15,7 @@ public final class CopyWorker implements Worker {
 
   @Override
   public void close() {
-    // Nothing secret was in it.
+    // Where it hashed, there was plaintext in it.
+    Wipe.zero(buffer);
   }
 }

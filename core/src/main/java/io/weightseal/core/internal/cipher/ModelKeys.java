@@ -3,7 +3,7 @@ package io.weightseal.core.internal.cipher;
 import io.weightseal.api.DataKey;
 import java.util.Arrays;
 
-/// The three keys that a data key stands for. Does not own the data key.
+/// The keys that a data key stands for. Does not own the data key.
 ///
 /// spec: v1#keys
 public record ModelKeys(DataKey dataKey) {
@@ -32,9 +32,18 @@ public record ModelKeys(DataKey dataKey) {
 
   /// The manifest MAC over `bytes`.
   public byte[] manifestMac(byte[] bytes) {
+    return mac("manifest", bytes);
+  }
+
+  /// The MAC of a line of an upload's journal, over `bytes`.
+  public byte[] resumeMac(byte[] bytes) {
+    return mac("resume", bytes);
+  }
+
+  private byte[] mac(String purpose, byte[] bytes) {
     return dataKey.use(
         dek -> {
-          byte[] key = Hkdf.subKey(dek, "manifest");
+          byte[] key = Hkdf.subKey(dek, purpose);
           try (KeyedMac mac = new KeyedMac("HmacSHA256", key)) {
             mac.update(bytes);
             return mac.finish();

@@ -78,6 +78,16 @@ public final class OpenWorker implements Worker {
     return plaintext.flip();
   }
 
+  /// Opens chunks `first` to `first + count` of the selected message straight into `target`. Where
+  /// one is refused, nothing of them is left there.
+  ///
+  /// @param count 1 to [#STEP_CHUNKS]
+  /// @param target direct, with room for all of them, and nobody else's to see: a chunk stands
+  ///   there before its tag has verified
+  public void openInto(ByteBuffer target, long first, int count) throws WeightsealException {
+    step(first, count, target, null);
+  }
+
   /// Opens chunks `first` to `first + count` of the selected message, step by step, but gives them
   /// out at once.
   ///
@@ -88,10 +98,10 @@ public final class OpenWorker implements Worker {
       piece = ByteBuffer.allocateDirect(PIECE_CHUNKS * CHUNK_BYTES);
     }
     piece.clear();
+    pieceFilled = Math.max(pieceFilled, count * CHUNK_BYTES);
     for (int done = 0; done < count; done += STEP_CHUNKS) {
       step(first + done, Math.min(STEP_CHUNKS, count - done), piece, null);
     }
-    pieceFilled = Math.max(pieceFilled, piece.position());
     return piece.flip();
   }
 
@@ -107,10 +117,11 @@ public final class OpenWorker implements Worker {
       digest.update(in.duplicate());
     }
     int end = in.limit();
+    int start = out.position();
     for (int i = 0; i < count; i++) {
       in.limit(Math.min(end, in.position() + SEALED_CHUNK_BYTES));
       if (!cipher.open(messageKey, first + i, in, out)) {
-        Wipe.zero(out);
+        Wipe.zero(out, start, out.position());
         forget();
         throw new NotAuthenticException(
             "chunk "

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 
 /// A regular file that is read by positional reads.
 ///
@@ -55,6 +56,17 @@ final class FileSource implements Source {
         }
       }
       return target.position() - start;
+    } catch (IOException e) {
+      throw FileErrors.of("read", path, e);
+    }
+  }
+
+  /// Which file it is, when it was written to, and when anything about it changed last.
+  @Override
+  public Optional<String> stamp() throws StoreException {
+    try {
+      Object changed = Files.getAttribute(path, "unix:ctime");
+      return Optional.of(opened.fileKey() + " " + opened.lastModifiedTime() + " " + changed);
     } catch (IOException e) {
       throw FileErrors.of("read", path, e);
     }

@@ -44,14 +44,33 @@ public final class SealJob implements Job<SealWorker> {
     Sink create(long sealedSize) throws WeightsealException;
   }
 
-  /// Takes the digests of a file's sealed segments once all are there.
+  /// Takes the digests of a file's sealed segments.
   public interface DigestReceiver {
+    /// Takes one before the segment's last bytes are written.
+    default void sealed(long segment, byte[] digest) throws WeightsealException {}
+
+    /// The digest of a segment that an earlier process wrote.
+    default byte[] earlier(long segment) throws WeightsealException {
+      throw new AssertionError("nothing was written earlier");
+    }
+
+    /// Takes all once they are there.
+    ///
     /// @param segmentDigests SHA-256 of each sealed segment, 32 bytes each
     void complete(long plaintextSize, long sealedSize, byte[] segmentDigests);
   }
 
   private record Opened(
-      Source source, Sink sink, Runs runs, SegmentSeals seals, List<byte[]> digests) {}
+      Source source,
+      Sink sink,
+      Runs runs,
+      SegmentSeals seals,
+      List<byte[]> digests,
+      WrittenSegments written) {
+    boolean has(long segment) {
+      return written.has(runs.layout(), segment);
+    }
+  }
 
   /// @param front what stands before segment 0: the header and the key slots
   public SealJob(
@@ -84,15 +103,33 @@ public final class SealJob implements Job<SealWorker> {
       Sink sink = input.create(layout.fileSize());
       SegmentSeals seals = new SegmentSeals(keys, header.hash(), source.describe(), random);
       Runs runs = new Runs(layout, digests == null ? Runs.PARALLEL : Runs.WHOLE_SEGMENTS);
-      opened = new Opened(source, sink, runs, seals, digestPlaces(layout));
-      source.expect(0, size);
+      List<byte[]> places = digestPlaces(layout);
+      opened = new Opened(source, sink, runs, seals, places, WrittenSegments.NONE);
       sink.expectPieces(layout.offsetOfSegment(1), SealedLayout.SEALED_SEGMENT_BYTES);
-      sink.write(ByteBuffer.wrap(front), 0);
+      WrittenSegments written = WrittenSegments.of(sink.written());
+      Opened files = new Opened(source, sink, runs, seals, places, written);
+      opened = files;
+      expect(files, size);
+      if (!files.has(0)) {
+        sink.write(ByteBuffer.wrap(front), 0);
+      }
       return runs.count();
     } finally {
       if (opened == null) {
         source.close();
       }
+    }
+  }
+
+  /// Nothing is fetched that is not to be sealed any more.
+  private static void expect(Opened files, long size) {
+    long segments = files.runs.layout().segments();
+    long missing = 0;
+    while (missing < segments && files.has(missing)) {
+      missing++;
+    }
+    if (missing < segments) {
+      files.source.expect(missing * SEGMENT_BYTES, size - missing * SEGMENT_BYTES);
     }
   }
 
@@ -105,13 +142,26 @@ public final class SealJob implements Job<SealWorker> {
   public void run(SealWorker worker, long run) throws WeightsealException {
     Opened files = opened();
     Runs.Run part = files.runs.run(run);
+    if (files.has(part.segment())) {
+      takeOver(files, part);
+      return;
+    }
     MessageDigest digest = digests == null ? null : CipherProvider.sha256();
     try (MessageKey key = files.seals.key(part.segment())) {
       seal(worker, files, key, part, digest);
     }
-    if (digest != null) {
-      files.digests.set(Math.toIntExact(part.segment()), digest.digest());
+  }
+
+  /// An earlier process wrote it: its bytes are not read again.
+  private void takeOver(Opened files, Runs.Run part) throws WeightsealException {
+    if (digests != null) {
+      files.digests.set(Math.toIntExact(part.segment()), digests.earlier(part.segment()));
     }
+    long first = (long) part.first() * CHUNK_BYTES;
+    long end =
+        Math.min(
+            (long) part.end() * CHUNK_BYTES, files.runs.layout().plaintextBytesIn(part.segment()));
+    progress.advanced(Math.max(0, end - first));
   }
 
   private void seal(
@@ -142,11 +192,22 @@ public final class SealJob implements Job<SealWorker> {
       if (digest != null) {
         digest.update(sealed.duplicate());
       }
+      int next = chunk + full + (ends ? 1 : 0);
+      if (digest != null && next >= run.end()) {
+        keep(files, segment, digest.digest());
+      }
       files.sink.write(
           sealed,
           chunk == 0 ? layout.offsetOfSegment(segment) : layout.offsetOfChunk(segment, chunk));
       progress.advanced(bytes);
-      chunk += full + (ends ? 1 : 0);
+      chunk = next;
+    }
+  }
+
+  private void keep(Opened files, long segment, byte[] digest) throws WeightsealException {
+    files.digests.set(Math.toIntExact(segment), digest);
+    if (digests != null) {
+      digests.sealed(segment, digest);
     }
   }
 

@@ -12,6 +12,7 @@ import io.weightseal.api.KeyUri;
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.NotAuthenticException;
 import io.weightseal.api.Recipient;
+import io.weightseal.api.SigningKey;
 import io.weightseal.api.WrappedKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,10 +48,12 @@ public final class AwsKeyService implements KeyService, EncryptionContextKeys {
 
   private final KmsConnection kms;
   private final KeyRotations rotations;
+  private final KmsSigning signing;
 
   private AwsKeyService(KmsConnection kms) {
     this.kms = kms;
     this.rotations = new KeyRotations(kms);
+    this.signing = new KmsSigning(kms);
   }
 
   /// A service with these settings. Calls nobody yet.
@@ -215,6 +218,16 @@ public final class AwsKeyService implements KeyService, EncryptionContextKeys {
   @Override
   public void rotateEvery(KeyUri uri, Duration period) throws KeyServiceException {
     rotations.rotateEvery(KmsKey.of(uri), period);
+  }
+
+  @Override
+  public SigningKey signingKey(KeyUri uri) throws KeyServiceException {
+    return signing.key(KmsKey.of(uri));
+  }
+
+  @Override
+  public byte[] sign(SigningKey key, byte[] digest) throws KeyServiceException {
+    return signing.sign(key, digest);
   }
 
   /// The access key id that the last call was signed with, and its account where known; empty

@@ -9,12 +9,19 @@ enum KmsAction {
   ROTATION_STATUS("kms:GetKeyRotationStatus"),
   LIST_ROTATIONS("kms:ListKeyRotations"),
   ROTATE("kms:RotateKeyOnDemand"),
-  ROTATE_EVERY("kms:EnableKeyRotation");
+  ROTATE_EVERY("kms:EnableKeyRotation"),
+  PUBLIC_KEY("kms:GetPublicKey"),
+  SIGN("kms:Sign");
 
   private final String permission;
 
   KmsAction(String permission) {
     this.permission = permission;
+  }
+
+  /// Whether it takes a key that signs.
+  boolean signs() {
+    return this == PUBLIC_KEY || this == SIGN;
   }
 
   /// What an IAM policy must allow for it.

@@ -47,7 +47,12 @@ enum KmsErrorCode {
   UNSUPPORTED(
       Reason.UNSUPPORTED,
       "cannot do this",
-      "use a symmetric encryption key (SYMMETRIC_DEFAULT) with material made by AWS KMS");
+      "use a symmetric encryption key (SYMMETRIC_DEFAULT) with material made by AWS KMS"),
+  CANNOT_SIGN(
+      Reason.UNSUPPORTED,
+      "cannot sign",
+      "make a key that can: aws kms create-key --key-usage SIGN_VERIFY --key-spec ECC_NIST_P256, or"
+          + " ECC_NIST_P384");
 
   private final Reason reason;
   private final String fact;
@@ -75,6 +80,11 @@ enum KmsErrorCode {
   ///
   /// @param code empty when the answer names none
   static KmsErrorCode of(String code, int status, KmsAction action) {
+    KmsErrorCode found = ofAny(code, status, action);
+    return found == UNSUPPORTED && action.signs() ? CANNOT_SIGN : found;
+  }
+
+  private static KmsErrorCode ofAny(String code, int status, KmsAction action) {
     return switch (code) {
       case "NotFoundException", "InvalidArnException" -> ABSENT;
       case "DisabledException", "KMSInvalidStateException", "CustomKeyStoreInvalidStateException" ->

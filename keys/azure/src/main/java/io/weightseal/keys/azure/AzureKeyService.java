@@ -15,6 +15,7 @@ import io.weightseal.api.KeyUri;
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.NotAuthenticException;
 import io.weightseal.api.Recipient;
+import io.weightseal.api.SigningKey;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -48,6 +49,7 @@ public final class AzureKeyService implements KeyService {
   private final ObservedCredential credential;
   private final VaultKeys keys;
   private final VaultCipher cipher;
+  private final VaultSigning signing;
 
   AzureKeyService(AzureSettings settings, TokenCredential credential, HttpClient http) {
     this.settings = settings;
@@ -55,6 +57,7 @@ public final class AzureKeyService implements KeyService {
     VaultClients clients = new VaultClients(http, this.credential);
     keys = new VaultKeys(clients);
     cipher = new VaultCipher(clients, keys);
+    signing = new VaultSigning(clients, keys);
   }
 
   /// A service that uses Azure's default chain of credentials.
@@ -144,6 +147,22 @@ public final class AzureKeyService implements KeyService {
   @Override
   public void rotateEvery(KeyUri key, Duration period) throws KeyServiceException {
     keys.schedule(AzureKeyName.of(key, settings), period);
+  }
+
+  @Override
+  public SigningKey signingKey(KeyUri key) throws KeyServiceException {
+    return signing.key(AzureKeyName.of(key, settings));
+  }
+
+  @Override
+  public byte[] sign(SigningKey key, byte[] digest) throws KeyServiceException {
+    String version = key.version();
+    if (version == null || !AzureKeyName.isVersion(version)) {
+      throw new KeyServiceException(
+          Reason.ABSENT,
+          key.key() + " has no such version as the signer names; make the signer anew");
+    }
+    return signing.sign(AzureKeyName.of(key.key(), settings), key, digest);
   }
 
   /// `oid=... appid=...` as in the vault's log, once a call was made.

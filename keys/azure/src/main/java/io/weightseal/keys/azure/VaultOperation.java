@@ -6,7 +6,9 @@ enum VaultOperation {
   UNWRAP("unwrap a data key under", "keys/unwrap/action (a Managed HSM: keys/decrypt/action)"),
   STATUS("tell the state of", "keys/read"),
   ROTATE("rotate", "keys/read and keys/rotate/action"),
-  SCHEDULE("schedule the rotation of", "keyrotationpolicies/read and keyrotationpolicies/write");
+  SCHEDULE("schedule the rotation of", "keyrotationpolicies/read and keyrotationpolicies/write"),
+  PUBLIC_KEY("read the public half of", "keys/read"),
+  SIGN("sign with", "keys/sign/action");
 
   private final String text;
   private final String permission;

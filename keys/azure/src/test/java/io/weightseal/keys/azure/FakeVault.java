@@ -4,7 +4,10 @@ import com.azure.json.JsonProviders;
 import com.azure.json.JsonReader;
 import io.weightseal.keys.azure.FakeVaultKey.FakeVersion;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECPoint;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -27,7 +30,7 @@ final class FakeVault {
   private static final Pattern ONE =
       Pattern.compile(
           "/keys/(?<name>[0-9a-zA-Z-]+)/(?<version>[0-9a-f]{32})?/?"
-              + "(?<operation>|wrapkey|unwrapkey|encrypt|decrypt)");
+              + "(?<operation>|wrapkey|unwrapkey|encrypt|decrypt|sign)");
   private static final Pattern MANAGED =
       Pattern.compile("/keys/(?<name>[0-9a-zA-Z-]+)/(?<what>versions|rotate|rotationpolicy)");
   private static final Pattern DELETED = Pattern.compile("/deletedkeys/(?<name>[0-9a-zA-Z-]+)");
@@ -57,6 +60,12 @@ final class FakeVault {
 
   synchronized FakeVaultKey add(String name, String type) {
     FakeVaultKey key = new FakeVaultKey(name, type);
+    keys.put(name, key);
+    return key;
+  }
+
+  synchronized FakeVaultKey addSigning(String name, String curve) {
+    FakeVaultKey key = new FakeVaultKey(name, "EC", curve);
     keys.put(name, key);
     return key;
   }
@@ -122,6 +131,7 @@ final class FakeVault {
     Map<String, Object> body = json(asked.body());
     try {
       return switch (operation) {
+        case "sign" -> sign(asked, key, version, body);
         case "wrapkey", "unwrapkey" -> rsa(asked, operation, key, version, body);
         default -> gcm(asked, operation, key, version, body);
       };
@@ -144,6 +154,19 @@ final class FakeVault {
     }
     int mode = operation.equals("wrapkey") ? Cipher.ENCRYPT_MODE : Cipher.DECRYPT_MODE;
     byte[] result = FakeVaultKey.rsa(mode, version, bytes(body, "value"));
+    return Answer.ok(Map.of("kid", kid(asked, key, version), "value", base64(result)));
+  }
+
+  private static Answer sign(
+      Asked asked, FakeVaultKey key, FakeVersion version, Map<String, Object> body)
+      throws GeneralSecurityException {
+    String algorithm = key.curve.equals("P-384") ? "ES384" : "ES256";
+    if (!body.keySet().equals(Set.of("alg", "value"))
+        || !algorithm.equals(body.get("alg"))
+        || !key.type.equals("EC")) {
+      return bad("alg, or a field that sign does not have");
+    }
+    byte[] result = FakeVaultKey.ecdsa(version, bytes(body, "value"));
     return Answer.ok(Map.of("kid", kid(asked, key, version), "value", base64(result)));
   }
 
@@ -227,11 +250,28 @@ final class FakeVault {
     Map<String, Object> jwk = new LinkedHashMap<>();
     jwk.put("kid", kid(asked, key, version));
     jwk.put("kty", key.type);
-    jwk.put("key_ops", List.of("wrapKey", "unwrapKey", "encrypt", "decrypt"));
+    if (key.type.equals("EC")) {
+      ECPoint point = ((ECPublicKey) version.pair.getPublic()).getW();
+      int bytes = key.curve.equals("P-384") ? 48 : 32;
+      jwk.put("crv", key.curve);
+      jwk.put("x", base64(unsigned(point.getAffineX(), bytes)));
+      jwk.put("y", base64(unsigned(point.getAffineY(), bytes)));
+      jwk.put("key_ops", List.of("sign", "verify"));
+    } else {
+      jwk.put("key_ops", List.of("wrapKey", "unwrapKey", "encrypt", "decrypt"));
+    }
     Map<String, Object> bundle = new LinkedHashMap<>();
     bundle.put("key", jwk);
     bundle.put("attributes", attributes(version));
     return bundle;
+  }
+
+  private static byte[] unsigned(BigInteger number, int bytes) {
+    byte[] all = new byte[bytes];
+    byte[] signed = number.toByteArray();
+    int length = Math.min(signed.length, bytes);
+    System.arraycopy(signed, signed.length - length, all, bytes - length, length);
+    return all;
   }
 
   private static Map<String, Object> attributes(FakeVersion version) {

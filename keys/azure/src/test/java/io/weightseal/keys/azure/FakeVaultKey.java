@@ -5,6 +5,7 @@ import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
+import java.security.Signature;
 import java.security.spec.MGF1ParameterSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +29,7 @@ final class FakeVaultKey {
 
   final String name;
   final String type;
+  final String curve;
   final List<FakeVersion> versions = new ArrayList<>();
   Map<String, Object> policy = new HashMap<>();
   boolean deleted;
@@ -50,23 +52,32 @@ final class FakeVaultKey {
   }
 
   FakeVaultKey(String name, String type) {
+    this(name, type, "");
+  }
+
+  /// @param curve of a key of type `EC`: `P-256` or `P-384`
+  FakeVaultKey(String name, String type, String curve) {
     this.name = name;
     this.type = type;
+    this.curve = curve;
     addVersion();
   }
 
   FakeVersion addVersion() {
     int number = versions.size();
-    KeyPair pair = type.startsWith("RSA") ? PAIRS.computeIfAbsent(number, n -> newPair()) : null;
+    KeyPair pair =
+        type.startsWith("RSA")
+            ? PAIRS.computeIfAbsent(number, n -> newPair("RSA", 2048))
+            : type.startsWith("EC") ? newPair("EC", curve.equals("P-384") ? 384 : 256) : null;
     FakeVersion version = new FakeVersion(pair, System.currentTimeMillis() / 1000 + number);
     versions.add(version);
     return version;
   }
 
-  private static KeyPair newPair() {
+  private static KeyPair newPair(String algorithm, int bits) {
     try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-      generator.initialize(2048);
+      KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
+      generator.initialize(bits);
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
       throw new AssertionError(e);
@@ -104,6 +115,14 @@ final class FakeVaultKey {
     cipher.init(mode, new SecretKeySpec(version.secret, "AES"), new GCMParameterSpec(128, vector));
     cipher.updateAAD(context);
     return cipher.doFinal(input);
+  }
+
+  /// Two numbers side by side, as ES256 and ES384 are.
+  static byte[] ecdsa(FakeVersion version, byte[] digest) throws GeneralSecurityException {
+    Signature signer = Signature.getInstance("NONEwithECDSAinP1363Format");
+    signer.initSign(version.pair.getPrivate());
+    signer.update(digest);
+    return signer.sign();
   }
 
   static byte[] vector() {

@@ -14,6 +14,7 @@ import com.sun.net.httpserver.HttpsServer;
 import io.weightseal.api.KeyServiceSettings;
 import io.weightseal.keys.azure.FakeVault.Answer;
 import io.weightseal.keys.azure.FakeVault.Asked;
+import io.weightseal.testkit.LoopbackTls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -21,6 +21,7 @@ record FileStatus(int mode, long user) {
   private static final int FILE = 0100000;
   private static final int LINK = 0120000;
   private static final int GROUP_AND_OTHERS = 077;
+  private static final int OTHERS_WRITE = 022;
   private static final long UNSIGNED_INT = 0xffff_ffffL;
 
   /// Who this process runs as. A name would not do: a container's user may have none.
@@ -61,6 +62,34 @@ record FileStatus(int mode, long user) {
       case LINK -> "a symbolic link";
       default -> "a special file";
     };
+  }
+
+  /// Fails unless this process's user alone can change `path`.
+  void requireOwn(Path path) throws KeyServiceException {
+    if (user != THIS_USER || (mode & OTHERS_WRITE) != 0) {
+      throw changeable(path);
+    }
+  }
+
+  /// The same, where root's will do too.
+  void requireOwnOrRoots(Path path) throws KeyServiceException {
+    if (!(user == THIS_USER || user == 0) || (mode & OTHERS_WRITE) != 0) {
+      throw changeable(path);
+    }
+  }
+
+  private KeyServiceException changeable(Path path) {
+    return new KeyServiceException(
+        Reason.DENIED,
+        "others than user "
+            + THIS_USER
+            + ", who runs this, can change "
+            + path
+            + " (owner "
+            + user
+            + ", mode "
+            + Integer.toOctalString(mode & 0777)
+            + "); take it from them: chown, chmod go-w");
   }
 
   /// Fails unless this process's user alone can get at `path`.

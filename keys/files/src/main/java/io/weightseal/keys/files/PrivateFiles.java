@@ -51,6 +51,23 @@ public final class PrivateFiles {
       throw denied(file + " is " + status.kind() + "; a key store keeps only files here");
     }
     status.requirePrivate(file, "600");
+    return bytes(file, max);
+  }
+
+  /// The bytes of `file`, at most `max` of them, if it is a file that nobody but this process's user
+  /// can change, in a folder in which nobody else but root can put another in its place.
+  public static byte[] readOwn(Path file, int max) throws IOException {
+    FileStatus status = FileStatus.of(file);
+    if (!status.isFile()) {
+      throw denied(file + " is " + status.kind() + "; only a file will do");
+    }
+    status.requireOwn(file);
+    Path folder = file.toAbsolutePath().resolveSibling(".").toRealPath();
+    FileStatus.of(folder).requireOwnOrRoots(folder);
+    return bytes(file, max);
+  }
+
+  private static byte[] bytes(Path file, int max) throws IOException {
     try (FileChannel channel = FileChannel.open(file, READ, NOFOLLOW_LINKS)) {
       long size = channel.size();
       if (size > max) {

@@ -19,6 +19,7 @@ import io.weightseal.api.KeyUri;
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.NotAuthenticException;
 import io.weightseal.api.Recipient;
+import io.weightseal.api.SigningKey;
 import io.weightseal.api.WrappedKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,12 +48,14 @@ public final class GcpKeyService implements KeyService {
   private final KmsClient client;
   private final KeyVersions versions;
   private final KeyRotator rotator;
+  private final KmsSigning signing;
 
   private GcpKeyService(
       GcpSettings settings, Duration timeout, KmsClient.CredentialsSource credentials) {
     client = new KmsClient(settings, timeout, credentials);
     versions = new KeyVersions(client);
     rotator = new KeyRotator(client, versions, timeout);
+    signing = new KmsSigning(client, versions);
   }
 
   /// A service that uses Google's application default credentials.
@@ -153,7 +156,7 @@ public final class GcpKeyService implements KeyService {
     return DataKey.takingOver(bytes);
   }
 
-  private static KeyServiceException garbled(KmsOperation operation, KeyUri key) {
+  static KeyServiceException garbled(KmsOperation operation, KeyUri key) {
     return new KeyServiceException(
         Reason.UNAVAILABLE,
         "what Cloud KMS answered when asked to "
@@ -177,6 +180,16 @@ public final class GcpKeyService implements KeyService {
   @Override
   public void rotateEvery(KeyUri key, Duration period) throws KeyServiceException {
     rotator.schedule(CryptoKeyName.of(key), period, Instant.now());
+  }
+
+  @Override
+  public SigningKey signingKey(KeyUri key) throws KeyServiceException {
+    return signing.key(CryptoKeyName.of(key));
+  }
+
+  @Override
+  public byte[] sign(SigningKey key, byte[] digest) throws KeyServiceException {
+    return signing.sign(key, digest);
   }
 
   /// The service account of the credentials, once a call was made; users and machines are known to

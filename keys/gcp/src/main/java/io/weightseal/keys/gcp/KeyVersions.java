@@ -63,7 +63,7 @@ final class KeyVersions {
     CryptoKey key = describe(KmsOperation.STATUS, name);
     String primary = primaryOf(name, key).orElse(null);
     List<Version> versions = new ArrayList<>();
-    for (CryptoKeyVersion version : list(name)) {
+    for (CryptoKeyVersion version : list(KmsOperation.STATUS, name)) {
       String number = name.versionIn(version.getName()).orElse(null);
       if (number != null) {
         versions.add(new Version(number, created(version), state(version.getState())));
@@ -76,13 +76,15 @@ final class KeyVersions {
     return new KeyStatus(name.uri(), state, versions, period(key));
   }
 
-  private List<CryptoKeyVersion> list(CryptoKeyName name) throws KeyServiceException {
+  /// All versions, in no order.
+  List<CryptoKeyVersion> list(KmsOperation operation, CryptoKeyName name)
+      throws KeyServiceException {
     List<CryptoKeyVersion> all = new ArrayList<>();
     String token = "";
     do {
       ListCryptoKeyVersionsResponse page =
           client.call(
-              KmsOperation.STATUS,
+              operation,
               name.uri(),
               KeyManagementServiceClient::listCryptoKeyVersionsCallable,
               ListCryptoKeyVersionsRequest.newBuilder()

@@ -9,7 +9,11 @@ enum KmsOperation {
       "rotate",
       "cloudkms.cryptoKeys.get, cloudkms.cryptoKeyVersions.create, cloudkms.cryptoKeyVersions.get"
           + " and cloudkms.cryptoKeys.update"),
-  SCHEDULE("schedule the rotation of", "cloudkms.cryptoKeys.update");
+  SCHEDULE("schedule the rotation of", "cloudkms.cryptoKeys.update"),
+  PUBLIC_KEY(
+      "read the public half of",
+      "cloudkms.cryptoKeyVersions.list and cloudkms.cryptoKeyVersions.viewPublicKey"),
+  SIGN("sign with", "cloudkms.cryptoKeyVersions.useToSign");
 
   private final String text;
   private final String permission;

@@ -8,7 +8,10 @@ import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
+import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
 import java.util.List;
 import javax.crypto.AEADBadTagException;
@@ -23,6 +26,7 @@ final class FakeKey {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final String name;
+  private final String curve;
   private final List<FakeVersion> versions = new ArrayList<>();
   CryptoKeyPurpose purpose = CryptoKeyPurpose.ENCRYPT_DECRYPT;
   CryptoKeyVersionState stateOfNew = CryptoKeyVersionState.ENABLED;
@@ -34,17 +38,47 @@ final class FakeKey {
     final byte[] secret = new byte[32];
     final long created = System.currentTimeMillis() / 1000;
     CryptoKeyVersionState state;
+    KeyPair pair;
   }
 
   FakeKey(String name) {
     this.name = name;
+    this.curve = null;
     primary = addVersion();
+  }
+
+  /// A key that signs, on `P-256` or `P-384`; it has no primary version.
+  FakeKey(String name, String curve) {
+    this.name = name;
+    this.curve = curve;
+    purpose = CryptoKeyPurpose.ASYMMETRIC_SIGN;
+    addVersion();
+  }
+
+  private static KeyPair newPair(String curve) {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(
+          new ECGenParameterSpec(curve.equals("P-384") ? "secp384r1" : "secp256r1"));
+      return generator.generateKeyPair();
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  boolean onP384() {
+    return "P-384".equals(curve);
+  }
+
+  KeyPair pair(int number) {
+    return versions.get(number - 1).pair;
   }
 
   int addVersion() {
     FakeVersion version = new FakeVersion();
     RANDOM.nextBytes(version.secret);
     version.state = stateOfNew;
+    version.pair = curve == null ? null : newPair(curve);
     versions.add(version);
     return versions.size();
   }

@@ -1,9 +1,12 @@
 package io.weightseal.keys.gcp;
 
+import com.google.cloud.kms.v1.AsymmetricSignRequest;
+import com.google.cloud.kms.v1.AsymmetricSignResponse;
 import com.google.cloud.kms.v1.CreateCryptoKeyVersionRequest;
 import com.google.cloud.kms.v1.CryptoKey;
 import com.google.cloud.kms.v1.CryptoKey.CryptoKeyPurpose;
 import com.google.cloud.kms.v1.CryptoKeyVersion;
+import com.google.cloud.kms.v1.CryptoKeyVersion.CryptoKeyVersionAlgorithm;
 import com.google.cloud.kms.v1.CryptoKeyVersion.CryptoKeyVersionState;
 import com.google.cloud.kms.v1.DecryptRequest;
 import com.google.cloud.kms.v1.DecryptResponse;
@@ -11,9 +14,11 @@ import com.google.cloud.kms.v1.EncryptRequest;
 import com.google.cloud.kms.v1.EncryptResponse;
 import com.google.cloud.kms.v1.GetCryptoKeyRequest;
 import com.google.cloud.kms.v1.GetCryptoKeyVersionRequest;
+import com.google.cloud.kms.v1.GetPublicKeyRequest;
 import com.google.cloud.kms.v1.KeyManagementServiceGrpc.KeyManagementServiceImplBase;
 import com.google.cloud.kms.v1.ListCryptoKeyVersionsRequest;
 import com.google.cloud.kms.v1.ListCryptoKeyVersionsResponse;
+import com.google.cloud.kms.v1.PublicKey;
 import com.google.cloud.kms.v1.UpdateCryptoKeyPrimaryVersionRequest;
 import com.google.cloud.kms.v1.UpdateCryptoKeyRequest;
 import com.google.protobuf.ByteString;
@@ -22,7 +27,10 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.Signature;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -51,6 +59,8 @@ final class FakeKms extends KeyManagementServiceImplBase {
   volatile UnaryOperator<EncryptResponse> encrypted = UnaryOperator.identity();
 
   volatile UnaryOperator<DecryptResponse> decrypted = UnaryOperator.identity();
+
+  volatile UnaryOperator<AsymmetricSignResponse> signed = UnaryOperator.identity();
 
   private interface Work<R> {
     R answer() throws GeneralSecurityException;
@@ -139,6 +149,84 @@ final class FakeKms extends KeyManagementServiceImplBase {
                   .setUsedPrimary(number == key.primary)
                   .build());
         });
+  }
+
+  synchronized FakeKey addSigning(String name, String curve) {
+    FakeKey key = new FakeKey(name, curve);
+    keys.put(name, key);
+    return key;
+  }
+
+  @Override
+  public void getPublicKey(GetPublicKeyRequest request, StreamObserver<PublicKey> caller) {
+    answer(
+        caller,
+        () -> {
+          FakeVersionName named = signingVersion(request.getName());
+          String pem =
+              "-----BEGIN PUBLIC KEY-----\n"
+                  + Base64.getMimeEncoder(64, new byte[] {'\n'})
+                      .encodeToString(named.pair().getPublic().getEncoded())
+                  + "\n-----END PUBLIC KEY-----\n";
+          return PublicKey.newBuilder()
+              .setName(request.getName())
+              .setPem(pem)
+              .setPemCrc32C(crc(ByteString.copyFromUtf8(pem)))
+              .setAlgorithm(
+                  named.key().onP384()
+                      ? CryptoKeyVersionAlgorithm.EC_SIGN_P384_SHA384
+                      : CryptoKeyVersionAlgorithm.EC_SIGN_P256_SHA256)
+              .build();
+        });
+  }
+
+  @Override
+  public void asymmetricSign(
+      AsymmetricSignRequest request, StreamObserver<AsymmetricSignResponse> caller) {
+    answer(
+        caller,
+        () -> {
+          FakeVersionName named = signingVersion(request.getName());
+          ByteString digest =
+              named.key().onP384()
+                  ? request.getDigest().getSha384()
+                  : request.getDigest().getSha256();
+          if (digest.isEmpty()) {
+            throw invalid("digest");
+          }
+          check("digest", digest, request.getDigestCrc32C());
+          Signature signer = Signature.getInstance("NONEwithECDSA");
+          signer.initSign(named.pair().getPrivate());
+          signer.update(digest.toByteArray());
+          ByteString signature = ByteString.copyFrom(signer.sign());
+          return signed.apply(
+              AsymmetricSignResponse.newBuilder()
+                  .setName(request.getName())
+                  .setSignature(signature)
+                  .setSignatureCrc32C(crc(signature))
+                  .setVerifiedDigestCrc32C(true)
+                  .build());
+        });
+  }
+
+  private record FakeVersionName(FakeKey key, int number) {
+    KeyPair pair() {
+      return key.pair(number);
+    }
+  }
+
+  private FakeVersionName signingVersion(String name) {
+    Matcher version = VERSION.matcher(name);
+    if (!version.matches()) {
+      throw invalid("name");
+    }
+    FakeKey key = key(version.group(1));
+    int number = existing(key, version.group(2));
+    if (key.purpose != CryptoKeyPurpose.ASYMMETRIC_SIGN) {
+      throw invalid("purpose");
+    }
+    requireEnabled(key, number);
+    return new FakeVersionName(key, number);
   }
 
   @Override

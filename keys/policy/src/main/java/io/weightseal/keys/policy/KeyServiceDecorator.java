@@ -9,6 +9,7 @@ import io.weightseal.api.KeyUri;
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.NotAuthenticException;
 import io.weightseal.api.Recipient;
+import io.weightseal.api.SigningKey;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -32,7 +33,9 @@ abstract class KeyServiceDecorator implements KeyService {
     REWRAP,
     STATUS,
     ROTATE,
-    ROTATE_EVERY
+    ROTATE_EVERY,
+    SIGNING_KEY,
+    SIGN
   }
 
   /// One call of the inner service, which can be made several times.
@@ -94,6 +97,16 @@ abstract class KeyServiceDecorator implements KeyService {
           inner.rotateEvery(key, period);
           return key;
         });
+  }
+
+  @Override
+  public final SigningKey signingKey(KeyUri key) throws KeyServiceException {
+    return around(Call.SIGNING_KEY, key, () -> inner.signingKey(key));
+  }
+
+  @Override
+  public final byte[] sign(SigningKey key, byte[] digest) throws KeyServiceException {
+    return around(Call.SIGN, key.key(), () -> inner.sign(key, digest));
   }
 
   @Override

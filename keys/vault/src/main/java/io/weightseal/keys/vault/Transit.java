@@ -3,6 +3,7 @@ package io.weightseal.keys.vault;
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
 import io.weightseal.api.KeyUri;
+import io.weightseal.api.SigningKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -87,6 +88,53 @@ final class Transit {
         "cannot make the key",
         "keys/" + name.value(),
         "{\"type\":\"" + TransitKey.TYPE + "\",\"derived\":true}");
+  }
+
+  /// The newest version of a key that signs.
+  ///
+  /// @throws KeyServiceException [KeyServiceException.Reason#UNSUPPORTED] when it signs not, or not
+  ///   on P-256 or P-384; [KeyServiceException.Reason#ABSENT] when there is none of that name
+  SigningKey signingKey(Name name) throws KeyServiceException {
+    long latest =
+        key(name).orElseThrow(() -> VaultKeyService.absent(name)).requireSigning(name.uri());
+    String path = "keys/" + name.value();
+    VaultHttp.Answer answer = http.read(name.uri(), path);
+    String pem =
+        data(require(name, "cannot read", READ, path, answer))
+            .object("keys")
+            .flatMap(all -> all.object(Long.toString(latest)))
+            .flatMap(version -> version.string("public_key"))
+            .orElseThrow(() -> strange(name, path));
+    return SigningKey.ofPem(name.uri(), Long.toString(latest), pem);
+  }
+
+  /// A signature in DER.
+  byte[] sign(Name name, SigningKey key, byte[] digest) throws KeyServiceException {
+    String path = "sign/" + name.value();
+    String json =
+        "{\"prehashed\":true,\"marshaling_algorithm\":\"asn1\",\"hash_algorithm\":\"sha2-"
+            + (key.onP384() ? "384" : "256")
+            + "\",\"key_version\":"
+            + key.version()
+            + ",\"input\":\""
+            + Base64.getEncoder().encodeToString(key.requireDigest(digest))
+            + "\"}";
+    VaultHttp.Answer answer =
+        require(name, "cannot sign with", UPDATE, path, http.write(name.uri(), path, ascii(json)));
+    return data(answer)
+        .string("signature")
+        .filter(text -> text.startsWith("vault:v" + key.version() + ":"))
+        .map(text -> text.substring(text.lastIndexOf(':') + 1))
+        .flatMap(Transit::decoded)
+        .orElseThrow(() -> strange(name, path));
+  }
+
+  private static Optional<byte[]> decoded(String base64) {
+    try {
+      return Optional.of(Base64.getDecoder().decode(base64));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   /// The command that makes a key that fits.

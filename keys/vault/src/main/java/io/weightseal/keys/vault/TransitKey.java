@@ -4,6 +4,7 @@ import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
 import io.weightseal.api.KeyStatus;
 import io.weightseal.api.KeyUri;
+import io.weightseal.api.SigningKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,6 +70,14 @@ record TransitKey(
               + " another name: "
               + create);
     }
+  }
+
+  /// The version that signs, of a key that does, on P-256 or P-384.
+  long requireSigning(KeyUri uri) throws KeyServiceException {
+    if (!type.equals("ecdsa-p256") && !type.equals("ecdsa-p384")) {
+      throw SigningKey.unfit(uri, null);
+    }
+    return latest;
   }
 
   KeyStatus status(KeyUri uri) {

@@ -11,6 +11,7 @@ import io.weightseal.api.KeyUri;
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.NotAuthenticException;
 import io.weightseal.api.Recipient;
+import io.weightseal.api.SigningKey;
 import io.weightseal.api.WrappedKey;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -44,6 +45,7 @@ public final class VaultKeyService implements KeyService {
   public static final String SCHEME = "hashivault";
 
   private static final Pattern NAME = Pattern.compile("//(\\w(?:[\\w.-]{0,254}\\w)?)");
+  private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,17}");
   private static final Duration SHORTEST_ROTATION = Duration.ofHours(1);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -164,16 +166,32 @@ public final class VaultKeyService implements KeyService {
   }
 
   private TransitKey require(Transit.Name name) throws KeyServiceException {
-    return transit
-        .key(name)
-        .orElseThrow(
-            () ->
-                new KeyServiceException(
-                    Reason.ABSENT,
-                    "there is no key "
-                        + name.uri()
-                        + " in this Vault; make it with weightseal key create "
-                        + name.uri()));
+    return transit.key(name).orElseThrow(() -> absent(name));
+  }
+
+  static KeyServiceException absent(Transit.Name name) {
+    return new KeyServiceException(
+        Reason.ABSENT,
+        "there is no key "
+            + name.uri()
+            + " in this Vault; make it with weightseal key create "
+            + name.uri());
+  }
+
+  @Override
+  public SigningKey signingKey(KeyUri key) throws KeyServiceException {
+    return transit.signingKey(name(key));
+  }
+
+  @Override
+  public byte[] sign(SigningKey key, byte[] digest) throws KeyServiceException {
+    String version = key.version();
+    if (version == null || !VERSION.matcher(version).matches()) {
+      throw new KeyServiceException(
+          Reason.ABSENT,
+          key.key() + " has no such version as the signer names; make the signer anew");
+    }
+    return transit.sign(name(key.key()), key, digest);
   }
 
   private static Transit.Name name(KeyUri key) throws KeyServiceException {

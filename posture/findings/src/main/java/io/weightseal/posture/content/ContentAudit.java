@@ -9,6 +9,7 @@ import io.weightseal.posture.StorageAccount;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Looks at what lies in a bucket: models in the clear, objects under other keys, and sealed models
 /// that cannot be opened or are wrapped by old keys.
@@ -32,7 +33,11 @@ public final class ContentAudit {
     BucketContent content;
     Looked looked;
     try {
-      content = account.content(uri);
+      Optional<BucketContent> there = account.content(uri);
+      if (there.isEmpty()) {
+        return List.of();
+      }
+      content = there.get();
       looked = new ObjectScan(content, most).look();
     } catch (StoreException e) {
       for (Check each : ContentChecks.all()) {
@@ -83,12 +88,11 @@ public final class ContentAudit {
 
   private static void encryption(String uri, Looked looked, Findings findings) {
     if (!looked.otherwise.isEmpty()) {
-      String first = looked.otherwise.keySet().iterator().next();
       findings.fail(
           ContentChecks.ENCRYPTED,
           looked.otherwise.size() + " objects are encrypted otherwise",
           evidence(looked, looked.otherwise),
-          "copy each onto itself, so that the default applies: aws s3 cp " + first + " " + first);
+          "write each anew: " + looked.rewriting);
     } else if (looked.encryptions > 0 && looked.unread.isEmpty()) {
       findings.pass(
           ContentChecks.ENCRYPTED,

@@ -17,6 +17,9 @@ final class Looked {
   /// URI of an object, to the encryption that it has and should not have.
   final Map<String, String> otherwise = new TreeMap<>();
 
+  /// A command that writes the first of these anew.
+  String rewriting = "";
+
   /// Objects whose encryption was looked at.
   int encryptions;
 

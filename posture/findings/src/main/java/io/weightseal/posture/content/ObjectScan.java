@@ -58,6 +58,8 @@ final class ObjectScan {
         looked.encryptions++;
         if (encryption.get().verdict() == Encryption.Verdict.OTHERWISE) {
           looked.otherwise.put(uri, encryption.get().described());
+          looked.rewriting =
+              looked.rewriting.isEmpty() ? content.rewriting(object.key()) : looked.rewriting;
         }
       }
     } catch (StoreException e) {

@@ -2,6 +2,7 @@ package io.weightseal.posture.gcs;
 
 import io.weightseal.posture.Check;
 import io.weightseal.posture.Findings;
+import io.weightseal.posture.json.Member;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

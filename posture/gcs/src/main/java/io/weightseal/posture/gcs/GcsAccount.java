@@ -9,17 +9,20 @@ import io.weightseal.posture.Protection;
 import io.weightseal.posture.ProtectionWish;
 import io.weightseal.posture.Reading;
 import io.weightseal.posture.StorageAccount;
+import io.weightseal.posture.json.Member;
+import io.weightseal.posture.rest.Question;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The buckets that one set of Google credentials sees.
 final class GcsAccount implements StorageAccount {
-  private final Rest rest;
+  private final Google google;
 
-  GcsAccount(Rest rest) {
-    this.rest = rest;
+  GcsAccount(Google google) {
+    this.google = google;
   }
 
   @Override
@@ -27,7 +30,7 @@ final class GcsAccount implements StorageAccount {
     if (!uri.equals(GcsPlace.BEGIN)) {
       return List.of(GcsPlace.of(uri).toString());
     }
-    String project = rest.settings().project();
+    String project = google.settings().project();
     if (project == null) {
       throw new IllegalArgumentException(
           "nothing says whose buckets gs:// stands for; set quota-project under stores: gs:");
@@ -36,10 +39,13 @@ final class GcsAccount implements StorageAccount {
     @Nullable String next = "";
     while (next != null) {
       Map<String, @Nullable Object> page =
-          rest.storage(
+          google.storage(
               uri,
               "storage.buckets.list",
-              "/storage/v1/b?project=" + Rest.part(project) + "&pageToken=" + Rest.part(next));
+              "/storage/v1/b?project="
+                  + Question.part(project)
+                  + "&pageToken="
+                  + Question.part(next));
       for (Map<String, @Nullable Object> each : Member.objects(page, "items")) {
         names.add(GcsPlace.BEGIN + Member.text(each, "name"));
       }
@@ -51,8 +57,10 @@ final class GcsAccount implements StorageAccount {
   Reading<Map<String, @Nullable Object>> bucket(GcsPlace place) {
     return Reading.of(
         () ->
-            rest.storage(
-                place.uri(), "storage.buckets.get", "/storage/v1/b/" + Rest.part(place.bucket())));
+            google.storage(
+                place.uri(),
+                "storage.buckets.get",
+                "/storage/v1/b/" + Question.part(place.bucket())));
   }
 
   @Override
@@ -72,16 +80,16 @@ final class GcsAccount implements StorageAccount {
     PolicyCheck.of(
         Reading.of(
             () ->
-                rest.storage(
+                google.storage(
                     place.uri(),
                     "storage.buckets.getIamPolicy",
-                    "/storage/v1/b/" + Rest.part(place.bucket()) + "/iam")),
+                    "/storage/v1/b/" + Question.part(place.bucket()) + "/iam")),
         GcsChecks.PRIVATE,
         "storage.buckets.getIamPolicy",
         "gcloud storage buckets remove-iam-policy-binding " + place.uri(),
         findings);
     if (key != null) {
-      new KeyChecks(rest, key, findings).report();
+      new KeyChecks(google, key, findings).report();
     }
     return findings.list();
   }
@@ -93,18 +101,18 @@ final class GcsAccount implements StorageAccount {
   }
 
   @Override
-  public BucketContent content(String uri) {
+  public Optional<BucketContent> content(String uri) {
     GcsPlace place = GcsPlace.of(uri);
-    return new GcsContent(rest, place, key(bucket(place)));
+    return Optional.of(new GcsContent(google, place, key(bucket(place))));
   }
 
   @Override
   public Protection protection(String uri, ProtectionWish wish) throws StoreException {
-    return GcsProtection.plan(rest, GcsPlace.of(uri), wish);
+    return GcsProtection.plan(google, GcsPlace.of(uri), wish);
   }
 
   @Override
   public void close() {
-    rest.close();
+    google.close();
   }
 }

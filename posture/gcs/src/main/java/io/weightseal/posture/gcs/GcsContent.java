@@ -2,6 +2,8 @@ package io.weightseal.posture.gcs;
 
 import io.weightseal.api.StoreException;
 import io.weightseal.posture.BucketContent;
+import io.weightseal.posture.json.Member;
+import io.weightseal.posture.rest.Question;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,21 +13,21 @@ import org.jspecify.annotations.Nullable;
 /// The objects of a bucket of Cloud Storage.
 ///
 /// @param key the key that they should be encrypted with; null where there is none
-record GcsContent(Rest rest, GcsPlace place, @Nullable String key) implements BucketContent {
+record GcsContent(Google google, GcsPlace place, @Nullable String key) implements BucketContent {
   private String objects() {
-    return "/storage/v1/b/" + Rest.part(place.bucket()) + "/o";
+    return "/storage/v1/b/" + Question.part(place.bucket()) + "/o";
   }
 
   @Override
   public Page list(Optional<String> from) throws StoreException {
     Map<String, @Nullable Object> page =
-        rest.storage(
+        google.storage(
             place.toString(),
             "storage.objects.list",
             objects()
                 + "?prefix="
-                + Rest.part(place.prefix())
-                + from.map(token -> "&pageToken=" + Rest.part(token)).orElse(""));
+                + Question.part(place.prefix())
+                + from.map(token -> "&pageToken=" + Question.part(token)).orElse(""));
     List<Listed> listed = new ArrayList<>();
     for (Map<String, @Nullable Object> each : Member.objects(page, "items")) {
       listed.add(
@@ -38,10 +40,10 @@ record GcsContent(Rest rest, GcsPlace place, @Nullable String key) implements Bu
 
   @Override
   public byte[] read(String name, long offset, int length) throws StoreException {
-    return rest.bytes(
+    return google.bytes(
         uri(name),
         "storage.objects.get",
-        objects() + "/" + Rest.part(name) + "?alt=media",
+        objects() + "/" + Question.part(name) + "?alt=media",
         offset,
         length);
   }
@@ -52,7 +54,7 @@ record GcsContent(Rest rest, GcsPlace place, @Nullable String key) implements Bu
       return Optional.empty();
     }
     Map<String, @Nullable Object> object =
-        rest.storage(uri(name), "storage.objects.get", objects() + "/" + Rest.part(name));
+        google.storage(uri(name), "storage.objects.get", objects() + "/" + Question.part(name));
     // With its version: projects/.../cryptoKeys/K/cryptoKeyVersions/1.
     String version = Member.text(object, "kmsKeyName");
     boolean right = version != null && version.startsWith(key + "/cryptoKeyVersions/");
@@ -60,6 +62,11 @@ record GcsContent(Rest rest, GcsPlace place, @Nullable String key) implements Bu
         new Encryption(
             version == null ? "a key that Google manages, or the client's" : version,
             right ? Encryption.Verdict.AS_WANTED : Encryption.Verdict.OTHERWISE));
+  }
+
+  @Override
+  public String rewriting(String name) {
+    return "gcloud storage objects update " + uri(name) + " --encryption-key=" + key;
   }
 
   @Override

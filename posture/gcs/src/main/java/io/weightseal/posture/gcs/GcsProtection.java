@@ -4,6 +4,8 @@ import io.weightseal.api.StoreException;
 import io.weightseal.api.StoreException.Reason;
 import io.weightseal.posture.Protection;
 import io.weightseal.posture.ProtectionWish;
+import io.weightseal.posture.json.Member;
+import io.weightseal.posture.rest.Question;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// The settings that protect a bucket of Cloud Storage: written in one call, which the service
 /// refuses where someone changed the bucket since it was read.
 record GcsProtection(
-    Rest rest, GcsPlace place, String key, String metageneration, Map<String, String> before)
+    Google google, GcsPlace place, String key, String metageneration, Map<String, String> before)
     implements Protection {
   private static final String KEY = "encryption.defaultKmsKeyName";
   private static final String UNIFORM = "iamConfiguration.uniformBucketLevelAccess.enabled";
@@ -21,7 +23,8 @@ record GcsProtection(
   private static final String VERSIONING = "versioning.enabled";
   private static final String SCHEME = "gcpkms://";
 
-  static GcsProtection plan(Rest rest, GcsPlace place, ProtectionWish wish) throws StoreException {
+  static GcsProtection plan(Google google, GcsPlace place, ProtectionWish wish)
+      throws StoreException {
     if (!place.prefix().isEmpty()) {
       throw new IllegalArgumentException(
           "the settings are those of the whole bucket; name it: " + place.uri());
@@ -36,18 +39,18 @@ record GcsProtection(
               + " is no key of Cloud KMS; write it as"
               + " projects/P/locations/L/keyRings/R/cryptoKeys/K");
     }
-    requireUsable(rest, key);
+    requireUsable(google, key);
     Map<String, @Nullable Object> bucket =
-        rest.storage(
-            place.uri(), "storage.buckets.get", "/storage/v1/b/" + Rest.part(place.bucket()));
+        google.storage(
+            place.uri(), "storage.buckets.get", "/storage/v1/b/" + Question.part(place.bucket()));
     return new GcsProtection(
-        rest, place, key, String.valueOf(Member.text(bucket, "metageneration")), state(bucket));
+        google, place, key, String.valueOf(Member.text(bucket, "metageneration")), state(bucket));
   }
 
-  private static void requireUsable(Rest rest, String key) throws StoreException {
+  private static void requireUsable(Google google, String key) throws StoreException {
     String state =
         Member.text(
-            Member.object(rest.kms(key, "cloudkms.cryptoKeys.get", "/v1/" + key), "primary"),
+            Member.object(google.kms(key, "cloudkms.cryptoKeys.get", "/v1/" + key), "primary"),
             "state");
     if (!"ENABLED".equals(state)) {
       throw new StoreException(
@@ -104,10 +107,13 @@ record GcsProtection(
 
   @Override
   public void apply() throws StoreException {
-    rest.patch(
+    google.patch(
         place.uri(),
         "storage.buckets.update",
-        "/storage/v1/b/" + Rest.part(place.bucket()) + "?ifMetagenerationMatch=" + metageneration,
+        "/storage/v1/b/"
+            + Question.part(place.bucket())
+            + "?ifMetagenerationMatch="
+            + metageneration,
         Map.of(
             "encryption",
             Map.of("defaultKmsKeyName", key),
@@ -121,8 +127,10 @@ record GcsProtection(
             Map.of("enabled", true)));
     Map<String, String> written =
         state(
-            rest.storage(
-                place.uri(), "storage.buckets.get", "/storage/v1/b/" + Rest.part(place.bucket())));
+            google.storage(
+                place.uri(),
+                "storage.buckets.get",
+                "/storage/v1/b/" + Question.part(place.bucket())));
     if (!written.equals(after())) {
       throw new StoreException(
           Reason.FAILED, place.uri() + ": the settings are not what was written; look at them");

@@ -17,6 +17,6 @@ public final class GcsProvider implements StorageProvider {
 
   @Override
   public StorageAccount open(StoreSettings settings) {
-    return new GcsAccount(new Rest(GcsSettings.of(settings)));
+    return new GcsAccount(new Google(GcsSettings.of(settings)));
   }
 }

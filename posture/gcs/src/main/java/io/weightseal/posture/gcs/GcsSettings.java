@@ -1,7 +1,10 @@
 package io.weightseal.posture.gcs;
 
 import io.weightseal.api.StoreSettings;
+import io.weightseal.posture.rest.Endpoint;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -11,12 +14,11 @@ import org.jspecify.annotations.Nullable;
 /// @param storage where Cloud Storage is
 /// @param kms where Cloud KMS is: with an endpoint of its own, storage is asked for keys too
 /// @param project whose buckets `gs://` stands for, and what calls are counted against
-record GcsSettings(URI storage, URI kms, @Nullable String project) {
-  private static final Set<String> KNOWN = Set.of("endpoint", "quota-project");
+/// @param caFile a file of certificates in PEM: the only authorities that are trusted; empty for
+///   those of the JDK
+record GcsSettings(URI storage, URI kms, @Nullable String project, Optional<Path> caFile) {
+  private static final Set<String> KNOWN = Set.of("endpoint", "quota-project", "ca-file");
   private static final Pattern PROJECT = Pattern.compile("[a-z0-9.:-]{1,100}");
-  private static final Pattern ENDPOINT =
-      Pattern.compile(
-          "https://[A-Za-z0-9.-]+(:[0-9]+)?/?|http://(localhost|127(\\.[0-9]{1,3}){3}|\\[::1])(:[0-9]+)?/?");
 
   /// @throws IllegalArgumentException naming the setting that cannot be used
   static GcsSettings of(StoreSettings settings) {
@@ -26,24 +28,21 @@ record GcsSettings(URI storage, URI kms, @Nullable String project) {
       throw new IllegalArgumentException(
           "quota-project of gs is no project's id: " + project + "; write it as my-project");
     }
+    Optional<Path> caFile = settings.value("ca-file").map(Path::of);
     String endpoint = settings.value("endpoint").orElse(null);
     if (endpoint == null) {
       return new GcsSettings(
           URI.create("https://storage.googleapis.com"),
           URI.create("https://cloudkms.googleapis.com"),
-          project);
+          project,
+          caFile);
     }
-    if (!ENDPOINT.matcher(endpoint).matches()) {
-      throw new IllegalArgumentException(
-          "endpoint of gs cannot be used; write it as https://HOST[:PORT]; http:// is for loopback"
-              + " only");
-    }
-    URI uri = URI.create(endpoint.replaceFirst("/$", ""));
-    return new GcsSettings(uri, uri, project);
+    URI uri = Endpoint.of("endpoint of gs", endpoint);
+    return new GcsSettings(uri, uri, project, caFile);
   }
 
   /// Whether they lead to a server on this machine, without TLS: no credentials go there.
   boolean onLoopback() {
-    return "http".equals(storage.getScheme());
+    return Endpoint.onLoopback(storage);
   }
 }

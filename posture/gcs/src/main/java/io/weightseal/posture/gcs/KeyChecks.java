@@ -3,6 +3,7 @@ package io.weightseal.posture.gcs;
 import io.weightseal.posture.Check;
 import io.weightseal.posture.Findings;
 import io.weightseal.posture.Reading;
+import io.weightseal.posture.json.Member;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// Source: `projects.locations.keyRings.cryptoKeys` in the Cloud KMS REST reference.
 ///
 /// @param key such as `projects/P/locations/L/keyRings/R/cryptoKeys/K`
-record KeyChecks(Rest rest, String key, Findings findings) {
+record KeyChecks(Google google, String key, Findings findings) {
   void report() {
     Reading<Map<String, @Nullable Object>> reading =
-        Reading.of(() -> rest.kms(key, "cloudkms.cryptoKeys.get", "/v1/" + key));
+        Reading.of(() -> google.kms(key, "cloudkms.cryptoKeys.get", "/v1/" + key));
     if (reading instanceof Reading.Read(var known)) {
       usable(Member.object(known, "primary"));
       rotation(Member.text(known, "rotationPeriod"));
@@ -27,7 +28,8 @@ record KeyChecks(Rest rest, String key, Findings findings) {
     PolicyCheck.of(
         Reading.of(
             () ->
-                rest.kms(key, "cloudkms.cryptoKeys.getIamPolicy", "/v1/" + key + ":getIamPolicy")),
+                google.kms(
+                    key, "cloudkms.cryptoKeys.getIamPolicy", "/v1/" + key + ":getIamPolicy")),
         GcsChecks.KEY_PRIVATE,
         "cloudkms.cryptoKeys.getIamPolicy",
         "gcloud kms keys remove-iam-policy-binding " + key,

@@ -3,6 +3,7 @@ package io.weightseal.posture.gcs;
 import io.weightseal.posture.Check;
 import io.weightseal.posture.Findings;
 import io.weightseal.posture.Reading;
+import io.weightseal.posture.json.Member;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,11 @@
 package io.weightseal.posture.s3;
 
 import io.weightseal.api.StoreException;
+import io.weightseal.stores.aws.Credentials;
+import io.weightseal.stores.aws.HttpsOnly;
+import io.weightseal.stores.aws.RegionChoice;
+import io.weightseal.stores.aws.S3Settings;
+import io.weightseal.stores.bucket.Authorities;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -11,12 +16,10 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.ProxyConfiguration;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -31,23 +34,20 @@ final class Aws implements AutoCloseable {
   private static final Duration SILENCE = Duration.ofSeconds(20);
   private static final Duration CALL = Duration.ofSeconds(60);
 
-  /// What services with an endpoint of their own have requests signed for, where nobody says.
-  private static final String ANY_REGION = "us-east-1";
-
-  private final AwsSettings settings;
+  private final S3Settings settings;
   private final Credentials credentials;
   private final SdkHttpClient http;
   private final Map<String, KmsClient> kms = new ConcurrentHashMap<>();
   private @Nullable S3Client s3;
   private @Nullable StsClient sts;
 
-  Aws(AwsSettings settings) {
+  Aws(S3Settings settings) {
     this.settings = settings;
     this.credentials = Credentials.of(settings.profile());
     UrlConnectionHttpClient.Builder builder =
         UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(SILENCE);
     if (settings.caFile() != null) {
-      var authorities = Authorities.of(settings.caFile());
+      var authorities = Authorities.of(S3Settings.SCHEME, settings.caFile());
       builder.tlsTrustManagersProvider(() -> authorities);
     }
     if (settings.onLoopback()) {
@@ -102,30 +102,7 @@ final class Aws implements AutoCloseable {
   }
 
   String region() {
-    if (settings.region() != null) {
-      return settings.region();
-    }
-    try {
-      return DefaultAwsRegionProviderChain.builder()
-          .profileName(settings.profile())
-          .build()
-          .getRegion()
-          .id();
-    } catch (SdkClientException e) {
-      if (settings.endpoint() != null) {
-        return ANY_REGION;
-      }
-      throw new NoRegionException();
-    }
-  }
-
-  /// Nothing says which region to call.
-  static final class NoRegionException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    NoRegionException() {
-      super("no AWS region is configured");
-    }
+    return RegionChoice.of(settings);
   }
 
   private String regionOf(String key) {
@@ -137,7 +114,7 @@ final class Aws implements AutoCloseable {
     if (s3 == null) {
       s3 =
           common(S3Client.builder(), region())
-              .forcePathStyle(settings.style() == AwsSettings.Style.PATH)
+              .forcePathStyle(settings.style() == S3Settings.Style.PATH)
               // An account's buckets are in many regions.
               .crossRegionAccessEnabled(settings.endpoint() == null)
               .build();

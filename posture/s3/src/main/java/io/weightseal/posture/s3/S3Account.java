@@ -11,6 +11,7 @@ import io.weightseal.posture.StorageAccount;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.model.Bucket;
@@ -77,7 +78,7 @@ final class S3Account implements StorageAccount {
   }
 
   @Override
-  public BucketContent content(String uri) {
+  public Optional<BucketContent> content(String uri) {
     S3Place place = S3Place.of(uri);
     var encryption = new BucketSettings(aws, place).encryption();
     String key = EncryptionChecks.customerKey(encryption);
@@ -85,7 +86,7 @@ final class S3Account implements StorageAccount {
         key != null && key(key).metadata() instanceof Reading.Read(var metadata)
             ? metadata.arn()
             : key;
-    return new S3Content(aws, place, arn);
+    return Optional.of(new S3Content(aws, place, arn));
   }
 
   @Override

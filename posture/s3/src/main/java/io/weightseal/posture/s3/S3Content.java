@@ -84,6 +84,11 @@ record S3Content(Aws aws, S3Place place, @Nullable String key) implements Bucket
   }
 
   @Override
+  public String rewriting(String name) {
+    return "aws s3 cp " + uri(name) + " " + uri(name);
+  }
+
+  @Override
   public String uri(String name) {
     return place.uri() + "/" + name;
   }

@@ -3,6 +3,7 @@ package io.weightseal.posture.s3;
 import io.weightseal.api.StoreSettings;
 import io.weightseal.posture.StorageAccount;
 import io.weightseal.posture.StorageProvider;
+import io.weightseal.stores.aws.S3Settings;
 
 /// Opens the way to buckets of Amazon S3.
 public final class S3Provider implements StorageProvider {
@@ -17,6 +18,6 @@ public final class S3Provider implements StorageProvider {
 
   @Override
   public StorageAccount open(StoreSettings settings) {
-    return new S3Account(new Aws(AwsSettings.of(settings)));
+    return new S3Account(new Aws(S3Settings.of(settings)));
   }
 }

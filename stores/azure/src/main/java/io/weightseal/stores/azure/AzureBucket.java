@@ -25,6 +25,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -333,6 +334,27 @@ final class AzureBucket implements Bucket {
   @Override
   public void abortUpload(Upload upload) throws StoreException {
     unfinished.discard(upload);
+  }
+
+  /// New blocks get names of their own: one that was under way when the other process ended may
+  /// still arrive, and must not take the place of one that was sent since. None are found under the
+  /// name of a blob.
+  @Override
+  public Optional<Upload> resume(Upload upload) throws StoreException {
+    return uploads(upload.key()).stream()
+        .filter(each -> each.name().equals(upload.key()) && each.id().startsWith(upload.mark()))
+        .map(UnfinishedUploads.Upload::begun)
+        .max(Comparator.naturalOrder())
+        .map(
+            last -> {
+              Instant now = Instant.now();
+              Instant next = now.isAfter(last.plusSeconds(1)) ? now : last.plusSeconds(1);
+              return new Upload(
+                  upload.key(),
+                  BlockName.upload(upload.mark(), next),
+                  upload.origin(),
+                  upload.mark());
+            });
   }
 
   @Override

@@ -12,9 +12,7 @@ import com.azure.storage.blob.BlobServiceVersion;
 import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
 import io.weightseal.stores.bucket.Authorities;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// The way to one container. The client is made by the first call. Safe for use by several threads.
@@ -90,7 +88,7 @@ final class AzureConnection implements AutoCloseable {
   private HttpClient http() {
     java.net.http.HttpClient.Builder plain = java.net.http.HttpClient.newBuilder();
     if (settings.caFile() != null) {
-      plain.sslContext(trusting(settings.caFile()));
+      plain.sslContext(Authorities.context("az", settings.caFile()));
     }
     JdkHttpClientBuilder http =
         new JdkHttpClientBuilder(plain)
@@ -103,16 +101,6 @@ final class AzureConnection implements AutoCloseable {
       http.configuration(Configuration.NONE);
     }
     return http.build();
-  }
-
-  private static SSLContext trusting(java.nio.file.Path file) {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, Authorities.of("az", file), null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError(e);
-    }
   }
 
   @Override

@@ -135,8 +135,9 @@ final class UnfinishedBlocks {
       throw e;
     }
     for (Block each : blocks.getValue().getUncommittedBlocks()) {
-      String owner = BlockName.parse(each.getName()).map(BlockName::upload).orElse(FOREIGN);
-      if (!owner.equals(upload.id())) {
+      // What went on with an upload has names with its mark, and another time.
+      String owner = BlockName.parse(each.getName()).map(BlockName::mark).orElse(FOREIGN);
+      if (!upload.id().startsWith(owner)) {
         throw failure(upload, Reason.CONFLICT, "another upload is under way to that name");
       }
     }

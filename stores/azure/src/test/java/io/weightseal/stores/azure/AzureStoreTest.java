@@ -18,6 +18,7 @@ import io.weightseal.api.Source;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.StoreException.Reason;
 import io.weightseal.api.UnfinishedUploads;
+import io.weightseal.stores.bucket.Bucket;
 import io.weightseal.stores.bucket.BucketStore;
 import io.weightseal.testkit.ObjectStoreContract;
 import java.nio.ByteBuffer;
@@ -163,6 +164,22 @@ class AzureStoreTest extends ObjectStoreContract {
           assertThrows(StoreException.class, () -> source.read(ByteBuffer.allocate(1000), 101_000));
       assertEquals(Reason.CHANGED, changed.reason());
       assertTrue(changed.getMessage().startsWith("az://weightseal/" + container + "/object "));
+    }
+  }
+
+  @Test
+  void readsNothingOfAnotherVersionThanWasAskedFor() throws Exception {
+    overwriteBehindTheStore("pinned", pattern(1000));
+    try (AzureBucket adapter =
+        new AzureBucket(AzureServer.connection(AzureServer.server().http(), container))) {
+      Bucket.Version old = adapter.head("pinned").version();
+      assertEquals(old, adapter.read("pinned", old, 0, ByteBuffer.allocate(10)).version());
+      overwriteBehindTheStore("pinned", new byte[1000]);
+      ByteBuffer target = ByteBuffer.allocate(10);
+      StoreException changed =
+          assertThrows(StoreException.class, () -> adapter.read("pinned", old, 0, target));
+      assertEquals(Reason.CHANGED, changed.reason());
+      assertEquals(0, target.position());
     }
   }
 

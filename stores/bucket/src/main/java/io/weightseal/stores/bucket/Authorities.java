@@ -9,12 +9,28 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Collection;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
 /// The certificate authorities of one file, as the only ones that are trusted.
 public final class Authorities {
   private Authorities() {}
+
+  /// What a client of TLS takes that trusts them alone.
+  ///
+  /// @param scheme whose setting `ca-file` names the file, for messages
+  /// @param file in PEM
+  /// @throws IllegalArgumentException when the file holds no certificates
+  public static SSLContext context(String scheme, Path file) {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, of(scheme, file), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new AssertionError(e);
+    }
+  }
 
   /// @param scheme whose setting `ca-file` names the file, for messages
   /// @param file in PEM

@@ -4,15 +4,14 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/// A fixed number of buffers for what is fetched ahead, shared by all sources of a store.
+/// A fixed number of buffers for what is fetched ahead, shared by all sources of a store. They are
+/// kept, as those of [PartMemory] are.
 final class BlockMemory {
-  private final int blocks;
   private final int blockBytes;
   private final Semaphore permits;
   private final ConcurrentLinkedDeque<byte[]> idle = new ConcurrentLinkedDeque<>();
 
   BlockMemory(int blocks, int blockBytes) {
-    this.blocks = blocks;
     this.blockBytes = blockBytes;
     this.permits = new Semaphore(blocks);
   }
@@ -33,9 +32,5 @@ final class BlockMemory {
   void giveBack(byte[] buffer) {
     idle.addFirst(buffer);
     permits.release();
-    if (permits.availablePermits() == blocks) {
-      // Whatever comes next may want the memory for something else.
-      idle.clear();
-    }
   }
 }

@@ -126,6 +126,17 @@ public interface Bucket extends AutoCloseable {
   /// Removes what was sent. Does nothing where the upload is gone.
   void abortUpload(Upload upload) throws StoreException;
 
+  /// An upload that another process began, for this one to go on with: the same, or one that takes
+  /// over its parts. Empty where the service has it no more.
+  ///
+  /// @param upload as it was begun
+  default Optional<Upload> resume(Upload upload) throws StoreException {
+    return uploads(upload.key()).stream()
+            .anyMatch(each -> each.name().equals(upload.key()) && each.id().equals(upload.id()))
+        ? Optional.of(upload)
+        : Optional.empty();
+  }
+
   /// The uploads that are under way to keys that begin with `prefix`.
   List<UnfinishedUploads.Upload> uploads(String prefix) throws StoreException;
 

@@ -8,6 +8,7 @@ import io.weightseal.api.StoreException.Reason;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A new folder. Nothing of it can be seen until it is committed: what is large is sent in uploads
 /// that are not completed, what is small is kept.
@@ -15,22 +16,26 @@ final class BucketFolder implements ObjectStore.Folder {
   private final Transfers transfers;
   private final String folder;
   private final IfExists ifExists;
+  private final @Nullable Recording recording;
 
   // Guarded by this; in the order in which they were committed.
   private final List<StagedObject> staged = new ArrayList<>();
   private long kept;
   private boolean ended;
 
-  BucketFolder(Transfers transfers, String folder, IfExists ifExists) {
+  /// @param recording where its objects are taken down; null for nowhere
+  BucketFolder(
+      Transfers transfers, String folder, IfExists ifExists, @Nullable Recording recording) {
     this.transfers = transfers;
     this.folder = folder;
     this.ifExists = ifExists;
+    this.recording = recording;
   }
 
   @Override
   public Sink create(String name, long size) throws StoreException {
     String key = ObjectName.requireObject(folder + "/" + ObjectName.requireObject(name));
-    return new UploadSink(transfers, key, size, this::add);
+    return new UploadSink(transfers, key, size, recording, this::add);
   }
 
   private void add(StagedObject object) throws StoreException {
@@ -64,6 +69,9 @@ final class BucketFolder implements ObjectStore.Folder {
     Bucket.Upload upload = bucket.beginUpload(whole.key(), Bucket.Origin.SENT, whole.mark());
     boolean sent = false;
     try {
+      if (recording != null) {
+        recording.begin(upload);
+      }
       List<Bucket.Receipt> parts = List.of(bucket.uploadPart(upload, 1, body));
       sent = true;
       return new StagedObject.InParts(upload, parts);
@@ -92,7 +100,7 @@ final class BucketFolder implements ObjectStore.Folder {
       objects = List.copyOf(staged);
     }
     try {
-      new FolderPublication(transfers, folder, ifExists).publish(objects);
+      new FolderPublication(transfers, folder, ifExists, recording).publish(objects);
     } catch (StoreException e) {
       throw e.reason() == Reason.CONFLICT && ifExists == IfExists.REFUSE ? exists(e) : e;
     }
@@ -112,7 +120,8 @@ final class BucketFolder implements ObjectStore.Folder {
   public void close() {
     List<StagedObject> left;
     synchronized (this) {
-      left = ended ? List.of() : List.copyOf(staged);
+      boolean stays = ended || (recording != null && recording.outlivesFailure());
+      left = stays ? List.of() : List.copyOf(staged);
       ended = true;
     }
     left.forEach(object -> object.discard(transfers.bucket()));

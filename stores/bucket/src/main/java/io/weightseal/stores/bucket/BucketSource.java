@@ -113,6 +113,11 @@ final class BucketSource implements Source {
   }
 
   @Override
+  public Optional<String> stamp() {
+    return Optional.of(found.version().tag());
+  }
+
+  @Override
   public String describe() {
     return transfers.bucket().describe(key);
   }

@@ -1,14 +1,17 @@
 package io.weightseal.stores.bucket;
 
 import io.weightseal.api.ObjectStore;
+import io.weightseal.api.ResumableStore;
 import io.weightseal.api.Sink;
 import io.weightseal.api.Source;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.StoreException.Reason;
 import io.weightseal.api.UnfinishedUploads;
+import io.weightseal.api.UploadRecord;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -21,7 +24,8 @@ import java.util.concurrent.Callable;
 /// size.
 ///
 /// Owns the bucket; to be closed when all sources and sinks are.
-public final class BucketStore implements ObjectStore, UnfinishedUploads, AutoCloseable {
+public final class BucketStore
+    implements ObjectStore, ResumableStore, UnfinishedUploads, AutoCloseable {
   private final Transfers transfers;
   private final Listing listing;
 
@@ -60,13 +64,17 @@ public final class BucketStore implements ObjectStore, UnfinishedUploads, AutoCl
   @Override
   public Sink create(String name, long size, IfExists ifExists) throws StoreException {
     ObjectName.requireObject(name);
-    Optional<Entry> there = requireFree(name, ifExists);
-    if (there.isPresent() && there.get().kind() == Kind.FOLDER) {
-      throw new StoreException(
-          Reason.UNSUITABLE, describe(name) + " is a folder; remove it, or choose another name");
-    }
+    requireNoFolder(requireFree(name, ifExists));
     Condition condition = ifExists == IfExists.REFUSE ? Condition.ABSENT : Condition.NONE;
     return new UploadSink(transfers, name, size, staged -> publish(staged, condition));
+  }
+
+  private void requireNoFolder(Optional<Entry> there) throws StoreException {
+    if (there.isPresent() && there.get().kind() == Kind.FOLDER) {
+      throw new StoreException(
+          Reason.UNSUITABLE,
+          describe(there.get().name()) + " is a folder; remove it, or choose another name");
+    }
   }
 
   private void publish(StagedObject staged, Condition condition) throws StoreException {
@@ -87,7 +95,49 @@ public final class BucketStore implements ObjectStore, UnfinishedUploads, AutoCl
   public Folder createFolder(String name, IfExists ifExists) throws StoreException {
     ObjectName.requireObject(name);
     requireFree(name, ifExists);
-    return new BucketFolder(transfers, name, ifExists);
+    return new BucketFolder(transfers, name, ifExists, null);
+  }
+
+  @Override
+  public Sink create(String name, long size, IfExists ifExists, UploadRecord record)
+      throws StoreException {
+    ObjectName.requireObject(name);
+    Recording recording = new Recording(transfers.bucket(), record);
+    Optional<Bucket.Version> there = listing.find(name).map(Bucket.Found::version);
+    if (there.isEmpty() || !recording.isOwn(name, there.get())) {
+      requireNoFolder(requireFree(name, ifExists));
+    }
+    Condition condition = there.<Condition>map(Condition.Same::new).orElse(Condition.ABSENT);
+    return new UploadSink(transfers, name, size, recording, staged -> publish(staged, condition));
+  }
+
+  @Override
+  public Folder createFolder(String name, IfExists ifExists, UploadRecord record)
+      throws StoreException {
+    ObjectName.requireObject(name);
+    Recording recording = new Recording(transfers.bucket(), record);
+    new FolderPublication(transfers, name, ifExists, recording).requireFree();
+    return new BucketFolder(transfers, name, ifExists, recording);
+  }
+
+  @Override
+  public void discard(Map<String, UploadRecord.Begun> writes) throws StoreException {
+    List<Callable<Boolean>> aborts = new ArrayList<>();
+    for (var each : writes.entrySet()) {
+      UploadRecord.Begun write = each.getValue();
+      if (!write.id().isEmpty()) {
+        aborts.add(
+            () -> {
+              transfers
+                  .bucket()
+                  .abortUpload(
+                      new Bucket.Upload(
+                          each.getKey(), write.id(), Bucket.Origin.SENT, write.mark()));
+              return true;
+            });
+      }
+    }
+    transfers.all(describe(""), aborts);
   }
 
   private Optional<Entry> requireFree(String name, IfExists ifExists) throws StoreException {

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// anything else.
 ///
 /// @param ifExists whether what stands under the folder's name already is replaced
-record FolderPublication(Transfers transfers, String folder, IfExists ifExists) {
+/// @param recording tells which objects an earlier process published; null where none did
+record FolderPublication(
+    Transfers transfers, String folder, IfExists ifExists, @Nullable Recording recording) {
 
   /// What was written, so that it can be taken back.
   private record Published(String key, Bucket.Version version) {}
@@ -26,11 +28,8 @@ record FolderPublication(Transfers transfers, String folder, IfExists ifExists) 
   /// @throws StoreException after which nothing of the folder is there; what it was to replace may
   ///   be gone
   void publish(List<StagedObject> objects) throws StoreException {
-    Map<String, Bucket.Version> before = before();
-    if (ifExists == IfExists.REFUSE && !before.isEmpty()) {
-      throw new StoreException(
-          Reason.EXISTS, transfers.bucket().describe(folder) + " exists already");
-    }
+    Map<String, Bucket.Version> before = requireFree();
+    requireStill(objects, before);
     if (objects.isEmpty()) {
       return;
     }
@@ -38,7 +37,7 @@ record FolderPublication(Transfers transfers, String folder, IfExists ifExists) 
     StagedObject last = objects.getLast();
     removeOldLast(last.key(), before);
     List<Published> published = Collections.synchronizedList(new ArrayList<>());
-    boolean takesBack = true;
+    boolean takesBack = recording == null || !recording.outlivesFailure();
     try {
       publishAll(inOrder(others), before, published);
       removeLeftovers(objects, before);
@@ -47,11 +46,38 @@ record FolderPublication(Transfers transfers, String folder, IfExists ifExists) 
     } catch (StoreException e) {
       // An answer that never came says nothing of the last object. Without it, the others open
       // nothing; with it, they must stay.
-      takesBack = !e.retryable() || e.reason() == Reason.CONFLICT;
+      takesBack &= !e.retryable() || e.reason() == Reason.CONFLICT;
       throw e;
     } finally {
       if (takesBack) {
         takeBack(published);
+      }
+    }
+  }
+
+  /// Refuses what stands there, unless it may be replaced or is ours, and tells what does.
+  Map<String, Bucket.Version> requireFree() throws StoreException {
+    Map<String, Bucket.Version> before = before();
+    if (ifExists == IfExists.REFUSE && !before.isEmpty()) {
+      String name = transfers.bucket().describe(folder);
+      if (recording == null) {
+        throw new StoreException(Reason.EXISTS, name + " exists already");
+      }
+      recording.requireOwn(name, before);
+    }
+    return before;
+  }
+
+  /// What an earlier process published has to be there still.
+  private void requireStill(List<StagedObject> objects, Map<String, Bucket.Version> before)
+      throws StoreException {
+    for (StagedObject each : objects) {
+      if (each instanceof StagedObject.Published there
+          && !there.version().equals(before.get(there.key()))) {
+        throw new StoreException(
+            Reason.CHANGED,
+            transfers.bucket().describe(there.key())
+                + " was replaced or removed while the upload went on; begin anew");
       }
     }
   }

@@ -7,7 +7,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The memory that parts may take while they are filled and sent, shared by all uploads of a store.
-/// Buffers are used again.
+/// Buffers are used again, and kept: the collector would rather let the heap grow than look for
+/// those that were given up.
 final class PartMemory {
   /// How large one buffer is.
   static final int SLAB_BYTES = 1 << 20;
@@ -34,10 +35,6 @@ final class PartMemory {
 
   synchronized void giveBack(long bytes) {
     taken -= bytes;
-    if (taken == 0) {
-      // Whatever comes next may want the memory for something else.
-      idle.clear();
-    }
     notifyAll();
   }
 

@@ -17,23 +17,47 @@ final class PartSender {
   private final ConcurrentLinkedQueue<Call<Bucket.Receipt>> calls = new ConcurrentLinkedQueue<>();
   private final AtomicReference<@Nullable StoreException> failure = new AtomicReference<>();
   private volatile Bucket.Origin origin = Bucket.Origin.SENT;
-  private Bucket.@Nullable Upload upload;
+  private final @Nullable Recording recording;
 
+  // Guarded by this.
+  private Bucket.@Nullable Upload upload;
+  private final List<Bucket.Receipt> earlier = new ArrayList<>();
+
+  /// @param recording where the upload is taken down; null for one that is not
   /// @param onFailure called by any thread when a part could not be sent
-  PartSender(Transfers transfers, String key, String mark, Runnable onFailure) {
+  PartSender(
+      Transfers transfers,
+      String key,
+      String mark,
+      @Nullable Recording recording,
+      Runnable onFailure) {
     this.transfers = transfers;
     this.key = key;
     this.mark = mark;
+    this.recording = recording;
     this.onFailure = onFailure;
   }
 
+  /// Goes on with an upload of which some parts are there.
+  synchronized void goOn(Bucket.Upload begun, List<Bucket.Receipt> parts) {
+    upload = begun;
+    earlier.addAll(parts);
+  }
+
   /// Sends a full part, and frees it when that has ended.
-  void send(int number, OpenPart part) {
+  ///
+  /// @param offset where the part begins
+  void send(int number, long offset, OpenPart part) {
     Call<Bucket.Receipt> call =
         transfers.start(
             () -> {
               try {
-                return transfers.bucket().uploadPart(upload(), number, part.body());
+                Bucket.Receipt receipt =
+                    transfers.bucket().uploadPart(upload(), number, part.body());
+                if (recording != null) {
+                  recording.sent(key, offset, part.size(), receipt);
+                }
+                return receipt;
               } catch (StoreException e) {
                 failure.compareAndSet(null, e);
                 throw e;
@@ -72,7 +96,11 @@ final class PartSender {
 
   private synchronized Bucket.Upload upload() throws StoreException {
     if (upload == null) {
-      upload = transfers.bucket().beginUpload(key, origin, mark);
+      Bucket.Upload begun = transfers.bucket().beginUpload(key, origin, mark);
+      upload = begun;
+      if (recording != null && origin == Bucket.Origin.SENT) {
+        recording.begin(begun);
+      }
     }
     return upload;
   }
@@ -82,7 +110,7 @@ final class PartSender {
   }
 
   boolean hasBegun() {
-    return !calls.isEmpty();
+    return begun() != null || !calls.isEmpty();
   }
 
   /// Fails where a part could not be sent.
@@ -100,6 +128,9 @@ final class PartSender {
   /// Waits for all parts.
   StagedObject finish() throws StoreException {
     List<Bucket.Receipt> receipts = new ArrayList<>();
+    synchronized (this) {
+      receipts.addAll(earlier);
+    }
     for (Call<Bucket.Receipt> call : calls) {
       receipts.add(call.await(transfers.bucket().describe(key)));
     }
@@ -107,12 +138,12 @@ final class PartSender {
     return new StagedObject.InParts(upload(), receipts);
   }
 
-  /// Gives up what is under way, and removes what was sent.
+  /// Gives up what is under way, and removes what was sent, unless that is kept.
   void discard() {
     calls.forEach(Call::interrupt);
     calls.forEach(Call::join);
     Bucket.Upload begun = begun();
-    if (begun != null) {
+    if (begun != null && (recording == null || !recording.outlivesFailure())) {
       StagedObject.abort(transfers.bucket(), begun);
     }
   }

@@ -6,6 +6,7 @@ import io.weightseal.api.UnfinishedUploads;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -182,6 +183,11 @@ final class RetryingBucket implements Bucket {
           target.abortUpload(upload);
           return true;
         });
+  }
+
+  @Override
+  public Optional<Upload> resume(Upload upload) throws StoreException {
+    return tried(upload.key(), () -> target.resume(upload));
   }
 
   @Override

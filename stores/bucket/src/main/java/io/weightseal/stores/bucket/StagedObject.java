@@ -46,6 +46,19 @@ sealed interface StagedObject {
     }
   }
 
+  /// One that an earlier process has put there.
+  record Published(String key, Bucket.Version version) implements StagedObject {
+    @Override
+    public Bucket.Version publish(Bucket bucket, Condition condition) {
+      return version;
+    }
+
+    @Override
+    public void discard(Bucket bucket) {
+      // It is there, and whoever goes on counts on it.
+    }
+  }
+
   /// Removes what was sent of an upload. Where that fails it stays behind, to be found among the
   /// unfinished ones: whoever gives up has an error of its own to tell.
   static void abort(Bucket bucket, Bucket.Upload upload) {

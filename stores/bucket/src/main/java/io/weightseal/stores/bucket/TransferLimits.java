@@ -23,10 +23,11 @@ public record TransferLimits(
     long copyBytes) {
   private static final int MIB = 1 << 20;
 
-  /// Four parts of one segment each, and twelve blocks of 8 MiB: below 384 MiB together.
+  /// Three parts of one segment each, and eight blocks of 8 MiB: 272 MiB together, so that a
+  /// process that has all of it stays below 512 MiB.
   public static final TransferLimits USUAL =
       new TransferLimits(
-          64L * MIB, 272L * MIB, 8 * MIB, 12, 6, 16, 16L * MIB, 16L * MIB, 1024L * MIB);
+          64L * MIB, 208L * MIB, 8 * MIB, 8, 6, 16, 16L * MIB, 16L * MIB, 1024L * MIB);
 
   public TransferLimits {
     if (partBytes < 1

@@ -3,12 +3,16 @@ package io.weightseal.stores.bucket;
 import io.weightseal.api.Sink;
 import io.weightseal.api.Source;
 import io.weightseal.api.StoreException;
+import io.weightseal.api.UploadRecord;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// A new object: parts are sent as soon as they are full, while others are being filled. A writer
 /// waits where there is no memory for another part.
@@ -24,6 +28,7 @@ final class UploadSink implements Sink {
   private final long size;
   private final Completion completion;
   private final String mark;
+  private final @Nullable Recording recording;
   private final PartSender sender;
   private final ConcurrentNavigableMap<Integer, OpenPart> open = new ConcurrentSkipListMap<>();
   private final AtomicLong written = new AtomicLong();
@@ -34,16 +39,29 @@ final class UploadSink implements Sink {
   private final Set<Integer> ready = new HashSet<>();
   private boolean committed;
   private boolean closed;
+  private Bucket.@Nullable Version published;
 
   /// @param size how many bytes will be written, or -1
   UploadSink(Transfers transfers, String key, long size, Completion completion)
+      throws StoreException {
+    this(transfers, key, size, null, completion);
+  }
+
+  /// @param recording where the upload is taken down, and what is there of it; null for neither
+  UploadSink(
+      Transfers transfers,
+      String key,
+      long size,
+      @Nullable Recording recording,
+      Completion completion)
       throws StoreException {
     this.transfers = transfers;
     this.key = key;
     this.size = size;
     this.completion = completion;
     this.mark = transfers.newMark();
-    this.sender = new PartSender(transfers, key, mark, this::wakeAll);
+    this.recording = recording;
+    this.sender = new PartSender(transfers, key, mark, recording, this::wakeAll);
     this.layout = layout(transfers.limits().partBytes(), transfers.limits().partBytes());
   }
 
@@ -63,6 +81,53 @@ final class UploadSink implements Sink {
       // Pieces that large cannot be parts: they are cut as if nobody had said anything.
       return;
     }
+  }
+
+  @Override
+  public List<Stretch> written() throws StoreException {
+    return recording == null
+        ? List.of()
+        : switch (recording.earlier(key)) {
+          case Recording.Earlier.Nothing _ -> List.of();
+          case Recording.Earlier.Published there -> {
+            synchronized (this) {
+              published = there.version();
+            }
+            written.set(size);
+            yield List.of(new Stretch(0, size));
+          }
+          case Recording.Earlier.Sent sent -> goOn(sent);
+        };
+  }
+
+  /// Parts that are cut as these would be count as written. Any others are of no use.
+  private List<Stretch> goOn(Recording.Earlier.Sent sent) {
+    boolean fits = !isOnlyPart(0);
+    for (UploadRecord.Part each : sent.parts()) {
+      int index = each.number() - 1;
+      fits =
+          fits
+              && index >= 0
+              && each.offset() == layout.startOf(index)
+              && each.offset() < size
+              && each.length() == capacityOf(index);
+    }
+    if (!fits || sent.parts().isEmpty()) {
+      StagedObject.abort(transfers.bucket(), sent.upload());
+      return List.of();
+    }
+    List<Stretch> stretches = new ArrayList<>();
+    List<Bucket.Receipt> receipts = new ArrayList<>();
+    for (UploadRecord.Part each : sent.parts()) {
+      synchronized (this) {
+        begun.add(each.number() - 1);
+      }
+      written.addAndGet(each.length());
+      stretches.add(new Stretch(each.offset(), each.length()));
+      receipts.add(new Bucket.Receipt(each.number(), each.tag(), each.checksum()));
+    }
+    sender.goOn(sent.upload(), receipts);
+    return stretches;
   }
 
   @Override
@@ -107,7 +172,7 @@ final class UploadSink implements Sink {
 
   private void send(int index, OpenPart part) {
     open.remove(index);
-    sender.send(index + 1, part);
+    sender.send(index + 1, layout.startOf(index), part);
   }
 
   /// The part of that number, begun by the first who asks for it.
@@ -193,7 +258,13 @@ final class UploadSink implements Sink {
     }
     sender.requireIntact();
     requireWhole();
-    if (sender.hasBegun()) {
+    Bucket.@Nullable Version there;
+    synchronized (this) {
+      there = published;
+    }
+    if (there != null) {
+      accept(new StagedObject.Published(key, there));
+    } else if (sender.hasBegun()) {
       var rest = open.firstEntry();
       if (rest != null) {
         send(rest.getKey(), rest.getValue());
@@ -207,6 +278,9 @@ final class UploadSink implements Sink {
   private void commitWhole() throws StoreException {
     OpenPart only = open.get(0);
     PartBody body = only == null ? PartBody.of(new byte[0]) : only.body();
+    if (recording != null) {
+      recording.beginWhole(key, mark);
+    }
     accept(new StagedObject.Whole(key, body, mark));
   }
 

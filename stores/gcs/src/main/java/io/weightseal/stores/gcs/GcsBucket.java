@@ -299,6 +299,18 @@ final class GcsBucket implements Bucket {
         calls.patience(0));
   }
 
+  /// Also where its parts were made an object of, and that was not moved yet.
+  @Override
+  public Optional<Upload> resume(Upload upload) throws StoreException {
+    StagedUpload staged = StagedUpload.of(upload);
+    return uploads(upload.key()).stream()
+            .filter(each -> each.name().equals(upload.key()))
+            .anyMatch(
+                each -> each.id().equals(upload.id()) || each.id().equals(staged.begun("").id()))
+        ? Optional.of(upload)
+        : Optional.empty();
+  }
+
   @Override
   public List<UnfinishedUploads.Upload> uploads(String prefix) throws StoreException {
     List<UnfinishedUploads.Upload> uploads = new ArrayList<>();

@@ -9,14 +9,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// The way to Cloud Storage: HTTP/1.1, one attempt for each call, with Google's credentials. Client
@@ -108,7 +105,7 @@ final class GcsConnection implements AutoCloseable {
               .connectTimeout(timeouts.connect())
               .executor(threads);
       if (settings.caFile() != null) {
-        builder.sslContext(trusting(settings.caFile()));
+        builder.sslContext(Authorities.context("gs", settings.caFile()));
       }
       if (settings.onLoopback()) {
         // A proxy of the environment would get what was meant for this machine.
@@ -117,16 +114,6 @@ final class GcsConnection implements AutoCloseable {
       client = builder.build();
     }
     return client;
-  }
-
-  private static SSLContext trusting(Path file) {
-    try {
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, Authorities.of("gs", file), null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError(e);
-    }
   }
 
   @Override

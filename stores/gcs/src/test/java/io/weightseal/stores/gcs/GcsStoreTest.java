@@ -84,6 +84,21 @@ class GcsStoreTest extends ObjectStoreContract {
   }
 
   @Test
+  void readsNothingOfAnotherVersionThanWasAskedFor() throws Exception {
+    overwriteBehindTheStore("pinned", pattern(1000));
+    try (GcsBucket adapter = Gcs.bucket(Gcs.http(), bucket)) {
+      Bucket.Version old = adapter.head("pinned").version();
+      assertEquals(old, adapter.read("pinned", old, 0, ByteBuffer.allocate(10)).version());
+      overwriteBehindTheStore("pinned", new byte[1000]);
+      ByteBuffer target = ByteBuffer.allocate(10);
+      StoreException changed =
+          assertThrows(StoreException.class, () -> adapter.read("pinned", old, 0, target));
+      assertEquals(Reason.CHANGED, changed.reason());
+      assertEquals(0, target.position());
+    }
+  }
+
+  @Test
   void sendsALargeObjectInParts() throws Exception {
     byte[] content = pattern(3 * PIECE + 12_345);
     putInPieces("large", content);

@@ -1,23 +1,19 @@
 package io.weightseal.stores.s3;
 
+import io.weightseal.stores.aws.Credentials;
+import io.weightseal.stores.aws.HttpsOnly;
+import io.weightseal.stores.aws.RegionChoice;
+import io.weightseal.stores.aws.S3Settings;
 import io.weightseal.stores.bucket.Authorities;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.apache5.ProxyConfiguration;
-import software.amazon.awssdk.profiles.ProfileFile;
-import software.amazon.awssdk.profiles.ProfileFileSystemSetting;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.regions.providers.AwsProfileRegionProvider;
-import software.amazon.awssdk.regions.providers.AwsRegionProvider;
-import software.amazon.awssdk.regions.providers.InstanceProfileRegionProvider;
-import software.amazon.awssdk.regions.providers.SystemSettingsRegionProvider;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.S3Configuration;
@@ -26,9 +22,6 @@ import software.amazon.awssdk.services.s3.S3Configuration;
 final class S3Connection implements AutoCloseable {
   /// More than calls are ever under way, so that none waits for a connection.
   private static final int CONNECTIONS = 64;
-
-  /// What services with an endpoint of their own have requests signed for, where nobody says.
-  private static final String ANY_REGION = "us-east-1";
 
   private final S3Settings settings;
   private final Timeouts timeouts;
@@ -54,53 +47,15 @@ final class S3Connection implements AutoCloseable {
 
   /// The client.
   ///
-  /// @throws NoRegionException when nothing says where the bucket is
+  /// @throws RegionChoice.NoRegionException when nothing says where the bucket is
   synchronized S3Client client() {
     if (closed) {
       throw new IllegalStateException("the store is closed");
     }
     if (open == null) {
-      open = open(region());
+      open = open(RegionChoice.of(settings));
     }
     return open.s3();
-  }
-
-  /// Nothing says which region to call.
-  static final class NoRegionException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    NoRegionException() {
-      super("no AWS region is configured");
-    }
-  }
-
-  private String region() {
-    if (settings.region() != null) {
-      return settings.region();
-    }
-    Optional<String> configured = from(new SystemSettingsRegionProvider()).or(this::ofProfile);
-    if (settings.endpoint() != null) {
-      return configured.orElse(ANY_REGION);
-    }
-    return configured
-        .or(() -> from(new InstanceProfileRegionProvider()))
-        .orElseThrow(NoRegionException::new);
-  }
-
-  private Optional<String> ofProfile() {
-    @Nullable String name = settings.profile();
-    return from(
-        new AwsProfileRegionProvider(
-            ProfileFile::defaultProfileFile,
-            name == null ? ProfileFileSystemSetting.AWS_PROFILE.getStringValueOrThrow() : name));
-  }
-
-  private static Optional<String> from(AwsRegionProvider provider) {
-    try {
-      return Optional.ofNullable(provider.getRegion()).map(Region::id);
-    } catch (SdkClientException e) {
-      return Optional.empty();
-    }
   }
 
   private Open open(String region) {
@@ -129,7 +84,7 @@ final class S3Connection implements AutoCloseable {
             .connectionTimeout(timeouts.connect())
             .socketTimeout(timeouts.silence());
     if (settings.caFile() != null) {
-      var authorities = Authorities.of("s3", settings.caFile());
+      var authorities = Authorities.of(S3Settings.SCHEME, settings.caFile());
       http.tlsTrustManagersProvider(() -> authorities);
     }
     if (settings.onLoopback()) {

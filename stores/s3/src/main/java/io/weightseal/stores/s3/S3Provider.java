@@ -3,6 +3,7 @@ package io.weightseal.stores.s3;
 import io.weightseal.api.Location;
 import io.weightseal.api.ObjectStoreProvider;
 import io.weightseal.api.StoreSettings;
+import io.weightseal.stores.aws.S3Settings;
 import io.weightseal.stores.bucket.BucketStore;
 import io.weightseal.stores.bucket.RetryLimits;
 import io.weightseal.stores.bucket.TransferLimits;

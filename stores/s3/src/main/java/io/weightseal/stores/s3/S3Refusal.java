@@ -2,6 +2,9 @@ package io.weightseal.stores.s3;
 
 import io.weightseal.api.StoreException;
 import io.weightseal.api.StoreException.Reason;
+import io.weightseal.stores.aws.Credentials;
+import io.weightseal.stores.aws.HttpsOnly;
+import io.weightseal.stores.aws.RegionChoice;
 import java.io.IOException;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLHandshakeException;
@@ -49,7 +52,7 @@ record S3Refusal(S3Action action, String uri) {
               "see what aws sts get-caller-identity says, and sign in (aws sso login) or set"
                   + " profile of s3",
               null);
-      case S3Connection.NoRegionException _ ->
+      case RegionChoice.NoRegionException _ ->
           failure(
               Reason.DENIED,
               "no AWS region is configured",

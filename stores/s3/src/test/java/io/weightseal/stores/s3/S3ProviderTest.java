@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.weightseal.api.Location;
 import io.weightseal.api.ObjectStoreProvider;
 import io.weightseal.api.StoreSettings;
+import io.weightseal.stores.aws.S3Settings;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;

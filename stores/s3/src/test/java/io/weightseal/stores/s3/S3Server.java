@@ -1,5 +1,6 @@
 package io.weightseal.stores.s3;
 
+import io.weightseal.stores.aws.S3Settings;
 import io.weightseal.stores.bucket.BucketStore;
 import io.weightseal.stores.bucket.RetryLimits;
 import io.weightseal.stores.bucket.TransferLimits;
@@ -33,10 +34,14 @@ final class S3Server {
   }
 
   static S3Client admin() {
+    return admin(server());
+  }
+
+  private static S3Client admin(LoopbackServer server) {
     return S3Client.builder()
         .region(Region.EU_WEST_1)
         .forcePathStyle(true)
-        .endpointOverride(URI.create(server().http()))
+        .endpointOverride(URI.create(server.http()))
         .credentialsProvider(
             StaticCredentialsProvider.create(
                 AwsBasicCredentials.create("weightseal", "weightseal-secret")))
@@ -46,8 +51,13 @@ final class S3Server {
 
   /// The name of a new, empty bucket.
   static String newBucket() {
+    return newBucket(server());
+  }
+
+  /// The same, in another server.
+  static String newBucket(LoopbackServer server) {
     String name = "bucket-" + UUID.randomUUID();
-    try (S3Client admin = admin()) {
+    try (S3Client admin = admin(server)) {
       admin.createBucket(request -> request.bucket(name));
     }
     return name;

@@ -7,7 +7,7 @@ import org.eclipse.jetty.http.HttpField;
 /// that stands in the page itself.
 public final class PageFields {
   /// Put on every answer that a browser is meant to show.
-  // spec: transfer-v1#page-2
+  // spec: transfer-v1#ans-5
   public static final List<HttpField> ALL =
       List.of(
           new HttpField(

@@ -11,7 +11,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /// What the page shows, as JSON. Wrapped keys are never part of it.
 ///
-/// spec: transfer-v1#page-1
+/// spec: transfer-v1#who-5
 public final class PageJson {
   private static final JsonFactory FACTORY = new JsonFactory();
 

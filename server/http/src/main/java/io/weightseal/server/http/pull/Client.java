@@ -27,18 +27,20 @@ final class Client implements AutoCloseable {
   private static final long SILENCE_SECONDS = 30;
 
   private final HttpClient http;
+  private final PostQuantum postQuantum;
   private final AtomicReference<@Nullable Negotiated> negotiated = new AtomicReference<>();
 
   /// @param parallel how many connections at most
   Client(TlsFiles files, PostQuantum postQuantum, int parallel) throws StoreException {
+    this.postQuantum = postQuantum;
     ClientConnector connector = new ClientConnector();
     QueuedThreadPool threads = new QueuedThreadPool(parallel + 16);
     threads.setName("weightseal-pull");
     threads.setDaemon(true);
     connector.setExecutor(threads);
     connector.setSslContextFactory(new Tls(TlsContext.of(files)));
-    connector.addBean(new Handshakes(negotiated, postQuantum));
     http = new HttpClient(new HttpClientTransportOverHTTP(connector));
+    http.addBean(new Handshakes(negotiated, postQuantum));
     http.setFollowRedirects(false);
     http.setMaxConnectionsPerDestination(parallel + 1);
     http.setMaxRequestsQueuedPerDestination(2 * parallel + 16);
@@ -63,6 +65,18 @@ final class Client implements AutoCloseable {
 
   Request get(String url) {
     return http.newRequest(url).headers(headers -> headers.remove("Accept-Encoding"));
+  }
+
+  /// Refuses to go on where nobody has looked at what was agreed on.
+  // spec: transfer-v1#tls-3
+  void requireNegotiated() throws StoreException {
+    if (postQuantum == PostQuantum.REQUIRED && !negotiated().isPostQuantum()) {
+      throw new StoreException(
+          Reason.DENIED,
+          "the key exchange is "
+              + negotiated().group()
+              + ", and X25519MLKEM768 is required; have the server offer it");
+    }
   }
 
   /// What the last handshake agreed on.

@@ -43,6 +43,7 @@ public final class Pull {
 
   private PullSummary run() throws WeightsealException, InterruptedException {
     WantedManifest.Taken wanted = new WantedManifest(settings, new Small(client), mirrors).fetch();
+    client.requireNegotiated();
     Manifest manifest = wanted.manifest();
     List<Piece> pieces = Piece.of(manifest);
     settings.progress().begin(pieces.stream().mapToLong(Piece::length).sum());

@@ -61,7 +61,6 @@ final class Events implements AutoCloseable {
       remember(event);
     } catch (AuditException e) {
       breaks(e);
-      later(event);
       throw Refusal.of(Problem.UNRECORDED);
     }
   }

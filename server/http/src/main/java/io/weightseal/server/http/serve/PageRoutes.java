@@ -9,7 +9,7 @@ import java.util.List;
 
 /// The page, and what it shows to whom.
 ///
-/// spec: transfer-v1#page-1
+/// spec: transfer-v1#who-5
 final class PageRoutes {
   private final Sight sight;
 
@@ -25,7 +25,7 @@ final class PageRoutes {
   }
 
   Answer find(List<String> path, List<String> client, AccessPolicy policy) throws Refusal {
-    // spec: transfer-v1#page-1
+    // spec: transfer-v1#who-5
     if (!policy.gives(client, Right.VIEW)) {
       throw Refusal.of(Problem.FORBIDDEN);
     }

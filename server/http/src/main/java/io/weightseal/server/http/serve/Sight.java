@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// What a viewer sees of the models and of what became of requests. Safe for use by several
 /// threads.
 ///
-/// spec: transfer-v1#page-1
+/// spec: transfer-v1#who-5
 final class Sight {
   private static final int MOST_EVENTS = 500;
   private static final int MOST_FILES = 1000;

@@ -6,7 +6,7 @@ import java.util.List;
 
 /// Who looks at the page, and what the policy lets them see.
 ///
-/// spec: transfer-v1#page-1
+/// spec: transfer-v1#who-5
 record Viewer(List<String> identities, AccessPolicy policy) {
   boolean sees(String model) {
     return policy.rights(identities, model).contains(Right.VIEW);

@@ -19,7 +19,8 @@ async function list(title, wanted, columns, one, many, next) {
   const rows = (await get("/v1/view/events")).events.filter(wanted);
   const heading = element("h1", {}, title);
   const bound = element("p", { class: "weak" },
-    "The last 500 events at most, since the server was started. All of them are in the audit log: `weightseal audit list`.");
+    "The last 500 events at most, since the server was started. All of them are in its audit log: ",
+    element("code", {}, "weightseal audit list"));
   const content = rows.length === 0 ? [heading, state(`No ${many} since the server was started`, next)] : [heading, bound, table({
     label: title, rows, columns, usual: { sort: "at", dir: "desc" }, one, many,
     text: (row) => [row.model, row.version, row.client, row.request, row.cause].join("\n"),

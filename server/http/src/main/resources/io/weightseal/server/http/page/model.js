@@ -54,11 +54,12 @@ function recipients(shown) {
 function signerList(shown) {
   const all = signers(shown.signers);
   if (all.length === 0) {
-    return element("p", {}, "Nobody has signed this version. `weightseal sign` does.");
+    return element("p", {}, "Nobody has signed this version: ", element("code", {}, "weightseal sign"), " does.");
   }
   return element("div", {},
     plain("Signers", ["Identifier", "Algorithms"], all.map((each) => [name(each.id, { class: "id" }), name(each.algorithms.join(", ") || "—")])),
-    element("p", { class: "weak" }, "As the manifest says. This server has not checked the signatures: `weightseal pull` and `weightseal verify` do."));
+    element("p", { class: "weak" }, "As the manifest says. This server has not checked the signatures: ",
+      element("code", {}, "weightseal pull"), " and ", element("code", {}, "weightseal verify"), " do."));
 }
 
 function files(shown) {

@@ -1,0 +1,54 @@
+package io.weightseal.keys.azure;
+
+import io.weightseal.api.KeyService;
+import io.weightseal.api.KeyUri;
+import io.weightseal.testkit.SigningKeyContract;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+
+class VaultSigningKeyContractTest extends SigningKeyContract {
+  private VaultServer server;
+  private FakeVaultKey p256;
+
+  @Override
+  protected KeyService openService() throws Exception {
+    server = new VaultServer();
+    p256 = server.vault.addSigning("p256", "P-256");
+    server.vault.addSigning("p384", "P-384");
+    server.vault.add("wrapping", "RSA");
+    return server.service(Map.of());
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Override
+  protected KeyUri p256Key() {
+    return new KeyUri("azurekms://research/p256");
+  }
+
+  @Override
+  protected KeyUri p384Key() {
+    return new KeyUri("azurekms://research/p384");
+  }
+
+  @Override
+  protected KeyUri wrappingKey() {
+    return new KeyUri("azurekms://research/wrapping");
+  }
+
+  @Override
+  protected KeyUri absentKey() {
+    return new KeyUri("azurekms://research/absent");
+  }
+
+  @Override
+  protected boolean addVersion(KeyUri key) {
+    synchronized (server.vault) {
+      p256.addVersion();
+    }
+    return true;
+  }
+}
