@@ -242,7 +242,7 @@ def describes_itself(world, server):
     document = json.loads(body)
     validate(document)
     for path in document["paths"]:
-        real = path.format(name="llama", version="1", path="config.json.sealed")
+        real = path.format(name="llama", version="1", path="config.json.sealed", file="app.js")
         expect(ask(world, server, real)[0] == 200, path)
 
 
