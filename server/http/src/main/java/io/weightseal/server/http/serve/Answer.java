@@ -1,6 +1,8 @@
 package io.weightseal.server.http.serve;
 
 import io.weightseal.api.ModelIdentity;
+import java.util.List;
+import org.eclipse.jetty.http.HttpField;
 import org.jspecify.annotations.Nullable;
 
 /// What a request is to get, before its conditions and ranges are looked at.
@@ -15,6 +17,11 @@ sealed interface Answer {
 
   /// What of a model it is; null for all else.
   @Nullable Subject subject();
+
+  /// Further header fields.
+  default List<HttpField> fields() {
+    return List.of();
+  }
 
   /// When an answer goes on record.
   // spec: transfer-v1#log-1
@@ -40,6 +47,7 @@ sealed interface Answer {
     private final Recording recording;
     private final @Nullable Subject subject;
     private final Store store;
+    private final List<HttpField> fields;
 
     /// Whether a cache may keep it.
     enum Store {
@@ -54,15 +62,33 @@ sealed interface Answer {
         Recording recording,
         @Nullable Subject subject,
         Store store) {
+      this(bytes, mediaType, recording, subject, store, List.of());
+    }
+
+    private Body(
+        byte[] bytes,
+        String mediaType,
+        Recording recording,
+        @Nullable Subject subject,
+        Store store,
+        List<HttpField> fields) {
       this.bytes = bytes;
       this.mediaType = mediaType;
       this.recording = recording;
       this.subject = subject;
       this.store = store;
+      this.fields = List.copyOf(fields);
     }
 
     static Body json(byte[] bytes) {
       return new Body(bytes, "application/json", Recording.NEVER, null, Store.ALLOWED);
+    }
+
+    /// For a browser.
+    ///
+    /// @param bytes taken over
+    static Body shown(byte[] bytes, String mediaType, Store store, List<HttpField> fields) {
+      return new Body(bytes, mediaType, Recording.NEVER, null, store, fields);
     }
 
     byte[] bytes() {
@@ -86,6 +112,11 @@ sealed interface Answer {
     @Override
     public @Nullable Subject subject() {
       return subject;
+    }
+
+    @Override
+    public List<HttpField> fields() {
+      return fields;
     }
 
     @Override

@@ -107,7 +107,9 @@ final class Catalog {
       return known;
     }
     Envelope envelope = Envelope.parse(at.toString(), bytes);
-    return ServedModel.of(folder, digest, Manifest.parse(at.toString(), envelope.payload()));
+    List<String> signers = envelope.signatures().stream().map(Envelope.Signature::keyid).toList();
+    return ServedModel.of(
+        folder, digest, signers, Manifest.parse(at.toString(), envelope.payload()));
   }
 
   private Map<Key, ServedModel> byName(

@@ -36,12 +36,6 @@ final class Listings {
 
   private static void write(JsonGenerator out, ServedModel model) {
     out.writeStartObject();
-    members(out, model);
-    out.writeEndObject();
-  }
-
-  /// What every listing says of a model.
-  static void members(JsonGenerator out, ServedModel model) {
     out.writeStringProperty("name", model.identity().name());
     out.writeStringProperty("version", model.identity().version());
     out.writeStringProperty("model", model.identity().model().hex());
@@ -49,5 +43,6 @@ final class Listings {
     out.writeNumberProperty("files", model.files().size());
     out.writeNumberProperty("sealedBytes", model.sealedBytes());
     out.writeStringProperty("manifest", "sha256:" + model.manifestDigest());
+    out.writeEndObject();
   }
 }

@@ -62,6 +62,7 @@ final class Responder extends Handler.Abstract {
     }
     String etag = answer.etag();
     exchange.about(answer.subject());
+    answer.fields().forEach(exchange.response().getHeaders()::put);
     exchange.header(HttpHeader.ETAG, Conditions.quoted(etag));
     if (Conditions.notModified(exchange.request().getHeaders(), etag)) {
       exchange.finish(304, ByteBuffer.allocate(0), () -> {});

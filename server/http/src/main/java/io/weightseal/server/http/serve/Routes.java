@@ -18,13 +18,13 @@ final class Routes {
   private static final byte[] OPEN_API = resource("openapi.json");
 
   private final Catalog catalog;
-  private final View view;
+  private final PageRoutes page;
   private final BooleanSupplier ready;
 
   /// @param ready whether the server takes requests
-  Routes(Catalog catalog, View view, BooleanSupplier ready) {
+  Routes(Catalog catalog, PageRoutes page, BooleanSupplier ready) {
     this.catalog = catalog;
-    this.view = view;
+    this.page = page;
     this.ready = ready;
   }
 
@@ -33,7 +33,10 @@ final class Routes {
   /// @throws Refusal when it gets none
   Answer find(List<String> path, List<String> client, AccessPolicy policy)
       throws Refusal, WeightsealException {
-    String first = path.isEmpty() ? "" : path.getFirst();
+    if (PageRoutes.has(path)) {
+      return page.find(path, client, policy);
+    }
+    String first = path.getFirst();
     if (path.size() == 1) {
       return switch (first) {
         case "openapi.json" -> Answer.Body.json(OPEN_API);
@@ -46,9 +49,6 @@ final class Routes {
         }
         default -> throw Refusal.notFound();
       };
-    }
-    if (path.equals(List.of("v1", "view"))) {
-      return Answer.Body.json(view.json(client, policy));
     }
     if (!first.equals("v1") || !path.get(1).equals("models")) {
       throw Refusal.notFound();

@@ -7,18 +7,21 @@ import io.weightseal.format.ManifestEntry;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A model that can be fetched, as its manifest lists it. Immutable.
 ///
 /// @param manifestDigest SHA-256 of manifest.json, in hex
+/// @param signers key ids of the signatures beside the MAC; nobody has checked them here
 /// @param files sealed names, and what may be read under them
 record ServedModel(
     Location folder,
     ModelIdentity identity,
     Instant created,
     String manifestDigest,
+    List<String> signers,
     Map<String, File> files,
     long sealedBytes) {
 
@@ -28,7 +31,8 @@ record ServedModel(
   /// @param etag its file digest, in hex
   record File(Location location, long size, String etag) {}
 
-  static ServedModel of(Location folder, String manifestDigest, Manifest manifest) {
+  static ServedModel of(
+      Location folder, String manifestDigest, List<String> signers, Manifest manifest) {
     Map<String, File> files = new HashMap<>();
     long bytes = 0;
     for (ManifestEntry entry : manifest.files()) {
@@ -41,7 +45,13 @@ record ServedModel(
               HexFormat.of().formatHex(entry.fileDigest())));
     }
     return new ServedModel(
-        folder, manifest.identity(), manifest.created(), manifestDigest, Map.copyOf(files), bytes);
+        folder,
+        manifest.identity(),
+        manifest.created(),
+        manifestDigest,
+        List.copyOf(signers),
+        Map.copyOf(files),
+        bytes);
   }
 
   /// The file of a sealed name; null for any other name.

@@ -56,7 +56,7 @@ public final class TransferServer implements Serving {
         new NetworkConnectionLimit(reloading.policy().limits().connections(), connector));
     Responder responder =
         new Responder(
-            new Routes(catalog, new View(catalog, events), this::isReady),
+            new Routes(catalog, new PageRoutes(catalog, events), this::isReady),
             new Gate(Clock.systemUTC(), new Paces(System::nanoTime)),
             reloading::policy,
             events,
