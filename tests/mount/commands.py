@@ -198,6 +198,25 @@ def killed_before_the_model_is_there_nothing_stays(bench, work, mode):
     command.communicate()
 
 
+@in_both_modes
+def an_older_version_is_there_only_when_it_is_asked_for(bench, work, mode):
+    require_mode(mode)
+    plain, file = work / "plain", ("--", "cat", "{}/weights")
+    plain.mkdir()
+    for version in ("1", "2"):
+        (plain / "weights").write_text(f"of version {version}")
+        options = ("--key", KEY, "--name", "aging", "--model-version", version)
+        require(bench.run("encrypt", plain, "-o", work / version, *options).returncode == 0, "it could not be sealed")
+        # Versions are told apart by the second.
+        time.sleep(1.1)
+    remembered = {"WEIGHTSEAL_TRUSTED_VERSIONS": str(work / "seen.json")}
+    for version, more, code, out in (
+        ("1", (), 0, "of version 1"), ("2", (), 0, "of version 2"), ("1", (), 13, ""), ("1", ("--allow-older",), 0, "of version 1")
+    ):
+        done = bench.run("run", work / version, "--mode", mode, *more, *file, variables=remembered)
+        require((done.returncode, done.stdout) == (code, out), f"{version} {more}: exit {done.returncode}: {done.stdout}{done.stderr}")
+
+
 def processes_of(*line):
     for process in Path("/proc").iterdir():
         with contextlib.suppress(OSError):

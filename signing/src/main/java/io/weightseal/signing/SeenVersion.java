@@ -36,7 +36,7 @@ public record SeenVersion(
       return;
     }
     throw new NotAuthenticException(
-        "%s is %s, version %s, made at %s, and version %s, made at %s, was opened here already; open that, or tell this command --allow-older if the older one is wanted"
+        "%s is %s, version %s, made at %s, and version %s, made at %s, was opened here already (--allow-older opens the older one all the same)"
             .formatted(artifact, model, version, created, known.version, known.created));
   }
 }

@@ -62,7 +62,7 @@ public final class TrustedVersions {
     // spec: sign-v1#tru-3
     if (found.created().isAfter(now.plus(CLOCKS_DIFFER))) {
       throw new NotAuthenticException(
-          "%s says that it was made in the future, at %s; set this machine's clock, or ask who published it"
+          "%s says that it was made at %s, which is in the future by this machine's clock"
               .formatted(artifact, found.created()));
     }
     List<SeenVersion> known = guarded(this::load);
@@ -78,7 +78,7 @@ public final class TrustedVersions {
     List<SeenVersion> known = guarded(this::load);
     if (older == Older.REFUSED && known.stream().anyMatch(each -> each.model().equals(name))) {
       throw new NotAuthenticException(
-          "%s is a single sealed file, which does not say when it was made, and a model %s was opened here already; open that, or tell this command --allow-older if the file is wanted"
+          "%s is a single sealed file, which does not say when it was made, and a model %s was opened here already (--allow-older opens the file all the same)"
               .formatted(artifact, name));
     }
   }

@@ -195,7 +195,11 @@ abstract class WeightsealCommand implements Callable<Integer> {
     List<String> words = new ArrayList<>();
     for (OptionSpec option : parameters.spec().commandLine().getParseResult().matchedOptions()) {
       if (names.contains(option.longestName())) {
-        option.stringValues().forEach(value -> words.add(option.longestName() + "=" + value));
+        if (option.arity().max() == 0) {
+          words.add(option.longestName());
+        } else {
+          option.stringValues().forEach(value -> words.add(option.longestName() + "=" + value));
+        }
       }
     }
     return words;
