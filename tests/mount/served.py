@@ -15,6 +15,7 @@ import commands  # noqa: F401 - each registers its tests
 import reading  # noqa: F401
 import tampering  # noqa: F401
 import terminal  # noqa: F401
+import users  # noqa: F401
 from bench import TESTS, Bench, Broken, Skipped, kill, mount_of, same_tree, servers
 
 
