@@ -16,7 +16,7 @@ import reading  # noqa: F401
 import tampering  # noqa: F401
 import terminal  # noqa: F401
 import users  # noqa: F401
-from bench import TESTS, Bench, Broken, Skipped, kill, mount_of, same_tree, servers
+from bench import TESTS, Bench, Broken, Skipped, kill, same_tree, servers
 
 
 def attempt(test, bench, top):
