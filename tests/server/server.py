@@ -419,12 +419,16 @@ def tells_a_mirror_that_lies(world, server):
 
 
 # transfer-v1#get-1
-@fault("a mirror that gives another model's manifest, or one that the signer policy refuses", "nothing else is asked for; exit status 13")
+@fault("a mirror that gives another model's manifest, or one that a pin or the signer policy refuses", "nothing else is asked for; exit status 13")
 def takes_no_other_manifest(world, server):
     with Mirror(world, server, rename=("/v1/models/llama/2/", "/v1/models/llama/1/")) as liar:
         done = world.pull(liar, "other.sealed", model="llama@2")
         expect(done.returncode == 13, done.returncode, done.stderr)
         expect(all(path.endswith("/manifest") for path in liar.asked), liar.asked)
+    with Mirror(world, server) as honest:
+        done = world.pull(honest, "pinned.sealed", more=["--pin", f"sha256:{'0' * 64}"])
+        expect(done.returncode == 13 and "not what was pinned" in done.stderr, done.returncode, done.stderr)
+        expect([path.rpartition("/")[2] for path in honest.asked] == ["manifest"], honest.asked)
     world.run("signer", "create", "publisher")
     shown = world.run("signer", "show", "publisher", "--public").stdout
     world.write("publisher.json", shown)

@@ -7,7 +7,6 @@ import io.weightseal.cli.output.ByteCount;
 import io.weightseal.cli.output.Fields;
 import io.weightseal.cli.output.ProgressBar;
 import io.weightseal.cli.signing.Publishers;
-import io.weightseal.cli.signing.Trust;
 import io.weightseal.core.PublisherPolicy;
 import io.weightseal.server.PostQuantum;
 import io.weightseal.server.PullSettings;
@@ -40,6 +39,7 @@ final class PullCommand extends WeightsealCommand {
           "--output");
   private final BooleanSupplier force =
       parameters.flag("Replace what stands under the output's name.", "--force");
+  private final OpeningOptions expect = openingOptions();
   private final TlsOptions tls = new TlsOptions(parameters, "--server-ca", "servers'");
   private final Parameters.Values<String> mirrors =
       parameters.options(
@@ -101,12 +101,13 @@ final class PullCommand extends WeightsealCommand {
     for (String mirror : mirrors.get()) {
       servers.add(PullSource.server(mirror));
     }
-    Publishers publishers = Publishers.of(Trust.of(invocation().environment()));
+    Publishers publishers = Publishers.of(trust());
     try {
       return new PullSettings(
           servers,
           from.model(),
           from.version(),
+          expect.get(),
           target,
           force.getAsBoolean() ? IfExists.REPLACE : IfExists.REFUSE,
           noKeys.getAsBoolean() ? PullSettings.Keys.WITHOUT : PullSettings.Keys.WITH,

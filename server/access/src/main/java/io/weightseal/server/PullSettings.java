@@ -1,6 +1,7 @@
 package io.weightseal.server;
 
 import io.weightseal.api.ObjectStore.IfExists;
+import io.weightseal.core.Expectations;
 import io.weightseal.core.Progress;
 import io.weightseal.core.PublisherPolicy;
 import java.net.URI;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param mirrors `https://HOST:PORT`, the preferred one first; at least one
 /// @param model the model's name
 /// @param version null for the newest that a mirror lists
+/// @param expected what is known of the model, its pin among others
 /// @param target where the model is to stand
 /// @param keys whether its wrapped data keys come with it
 /// @param parallel how many ranges are fetched at once
@@ -26,6 +28,7 @@ public record PullSettings(
     List<URI> mirrors,
     String model,
     @Nullable String version,
+    Expectations expected,
     Path target,
     IfExists ifExists,
     Keys keys,

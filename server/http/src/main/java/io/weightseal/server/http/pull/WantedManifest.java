@@ -7,6 +7,7 @@ import io.weightseal.api.WeightsealException;
 import io.weightseal.api.WrongIdentityException;
 import io.weightseal.format.Envelope;
 import io.weightseal.format.Manifest;
+import io.weightseal.format.ManifestPin;
 import io.weightseal.server.PullSettings;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -122,6 +123,7 @@ record WantedManifest(PullSettings settings, Small small, Mirrors mirrors) {
       throw new WrongIdentityException(
           "%s is the manifest of %s %s".formatted(url, identity.name(), identity.version()));
     }
+    settings.expected().require(url, identity, ManifestPin.of(envelope));
     settings.publishers().requireModel(url, identity, manifest.created(), envelope);
     return new Taken(manifest, bytes, envelope.payload());
   }
