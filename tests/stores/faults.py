@@ -2,6 +2,7 @@
 """What ends in the middle, and who comes in between."""
 
 import os
+import shutil
 import signal
 import threading
 
@@ -46,11 +47,14 @@ def of_two_writers_the_slower_one_is_refused(scene, work):
             go_on.wait(120)
 
     scene.slow.hold = hold
-    target = uri("writers/llama.sealed")
+    target, elsewhere = uri("writers/llama.sealed"), work / "home"
+    # As on another machine: on one, two uploads to one place are known to each other.
+    shutil.copytree(scene.user.home, elsewhere, ignore=shutil.ignore_patterns("uploads"))
     try:
         process = start(scene, scene.through(scene.slow), "encrypt", scene.model, "-o", target, "--name", "slow")
         reached(at_commit, "its commit", process)
-        scene.user.ok("encrypt", scene.model, "-o", target, "--name", "fast")
+        scene.user.fails(11, ["another process"], "encrypt", scene.model, "-o", target)
+        scene.user.ok("encrypt", scene.model, "-o", target, "--name", "fast", variables={"WEIGHTSEAL_HOME": str(elsewhere)})
         go_on.set()
         failed(ended(process), 11, target)
     finally:

@@ -51,6 +51,11 @@ class Scene:
         folder = self.user.home / "uploads"
         return list(folder.iterdir()) if folder.exists() else []
 
+    def forget_journals(self):
+        """Those of uploads that earlier tests have cut off, and are not gone on with."""
+        for journal in self.journals():
+            journal.unlink()
+
     def parts_on_record(self):
         return sum(each.read_text().count(" sent ") for each in self.journals())
 
@@ -84,6 +89,7 @@ def in_the_middle(scene, target, end, source=None, at=third_part):
             go_on.wait(120)
 
     scene.slow.reset()
+    scene.forget_journals()
     scene.slow.hold = hold
     try:
         process = start(scene, scene.through(scene.slow), "encrypt", str(source or scene.large), "-o", target)
