@@ -32,7 +32,9 @@ def server(bench):
     folder.mkdir()
     process = subprocess.Popen(
         [ROOT / "tests/servers/run", "s3proxy", str(port), folder],
-        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         end = time.monotonic() + 600
@@ -132,10 +134,16 @@ def test_an_agent_that_listens_reads_no_store_unless_a_rule_says_so(bench, store
 # agent-v1#peer-4
 def test_each_user_gets_from_stores_what_the_policy_names(bench, stored, start_agent):
     policy = bench.top / "stores-users.json"
-    policy.write_text(json.dumps({"clients": [
-        {"uid": 0, "models": [BUCKET]},
-        {"uid": NOBODY, "models": ["/"]},
-    ]}))
+    policy.write_text(
+        json.dumps(
+            {
+                "clients": [
+                    {"uid": 0, "models": [BUCKET]},
+                    {"uid": NOBODY, "models": ["/"]},
+                ]
+            }
+        )
+    )
     agent = start_agent("--policy", policy)
     script = """
 import sys, weightseal
@@ -146,7 +154,9 @@ except weightseal.WeightsealError as error:
 """
     target = f"{stored}/model.safetensors"
     assert python(script, target, agent.socket) == "8"
-    assert python(script, target, agent.socket, user=NOBODY).startswith("NotAllowed user 65534 may not have s3://models")
+    assert python(script, target, agent.socket, user=NOBODY).startswith(
+        "NotAllowed user 65534 may not have s3://models"
+    )
 
 
 def test_clients_share_a_model_of_a_store_until_it_changes(bench, stored, plain, start_agent):
