@@ -110,7 +110,7 @@ public record Failure(ExitCode code, String type, String message, String next) {
 
   private static String nextStep(ExitCode code, WeightsealException error) {
     return switch (error) {
-      case WrongIdentityException _ -> "it is another model: see weightseal inspect, and --expect";
+      case WrongIdentityException _ -> "it is another model: see weightseal inspect";
       case UnsupportedVersionException _ -> "use a newer weightseal";
       case MalformedArtifactException _ ->
           "check that it is a sealed file or model; if it is, it was damaged: fetch it again";

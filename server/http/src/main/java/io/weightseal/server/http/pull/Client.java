@@ -6,6 +6,8 @@ import io.weightseal.server.PostQuantum;
 import io.weightseal.server.TlsFiles;
 import io.weightseal.server.http.tls.Negotiated;
 import io.weightseal.server.http.tls.TlsContext;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -104,12 +106,15 @@ final class Client implements AutoCloseable {
   }
 
   private static FetchFailure ofTls(Mirror mirror, Throwable error) {
-    StringBuilder text = new StringBuilder();
+    // The TLS library and the JDK repeat each other's words.
+    Set<String> said = new LinkedHashSet<>();
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-      text.append(text.isEmpty() ? "" : ": ").append(cause.getMessage());
+      said.add(String.valueOf(cause.getMessage()).lines().findFirst().orElse("").strip());
     }
     return FetchFailure.lasting(
-        Reason.DENIED, "no connection to " + mirror + ": " + text.toString().replace(';', ','));
+        Reason.DENIED,
+        "no connection to " + mirror + ": " + String.join(": ", said).replace(';', ','),
+        "check the address and --server-ca, and that the server takes this client's certificate");
   }
 
   @Override

@@ -43,7 +43,7 @@ final class Mirrors {
         mirror.answered();
         return answer;
       } catch (FetchFailure e) {
-        if (mirror.failed(e)) {
+        if (mirror.failed(e) && all.size() > 1) {
           notices.accept(mirror + " is not asked any more: " + e.getMessage());
         }
       }
@@ -85,18 +85,15 @@ final class Mirrors {
             .filter(each -> each != null && each.lasts())
             .findFirst()
             .orElse(null);
-    Reason reason = first == null ? Reason.UNAVAILABLE : first.reason();
-    return new StoreException(
-        reason,
-        all.stream()
-                .map(each -> each + ": " + text(each.lastFailure()))
-                .collect(Collectors.joining("; also "))
-            + "; "
-            + switch (reason) {
-              case DENIED -> "ask who runs the server for the right, or use another certificate";
-              case ABSENT -> "check the model's name and version, and whether you may have it";
-              default -> "name another --mirror, or run this again: it goes on where it stopped";
-            });
+    String said = all.stream().map(Mirrors::said).collect(Collectors.joining("; also "));
+    return first == null
+        ? new StoreException(Reason.UNAVAILABLE, said + "; " + FetchFailure.AGAIN)
+        : new StoreException(first.reason(), said + "; " + first.next());
+  }
+
+  private static String said(Mirror mirror) {
+    FetchFailure failure = mirror.lastFailure();
+    return failure == null ? mirror + " was not asked" : text(failure);
   }
 
   private static String text(@Nullable FetchFailure failure) {

@@ -33,10 +33,16 @@ record Small(Client client) {
     }
     String said = mirror + " answers " + status;
     throw switch (status) {
-      case 401, 403 -> FetchFailure.lasting(Reason.DENIED, said + ": this client may not have it");
+      case 401, 403 ->
+          FetchFailure.lasting(
+              Reason.DENIED,
+              said + ": this client may not have it",
+              "ask who runs the server for the right, or use another certificate");
       case 404, 410 ->
           FetchFailure.lasting(
-              Reason.ABSENT, said + ": it is not there, or this client may not know of it");
+              Reason.ABSENT,
+              said + ": it is not there, or this client may not know of it",
+              "check the model's name and version, and whether you may have it");
       case 412 -> FetchFailure.lasting(Reason.CHANGED, said + ": it has other files by now");
       case 408, 429, 500, 502, 503, 504 -> FetchFailure.passing(said);
       default -> FetchFailure.lasting(Reason.FAILED, said);

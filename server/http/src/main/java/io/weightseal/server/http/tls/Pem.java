@@ -11,6 +11,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -47,7 +49,9 @@ final class Pem {
     }
   }
 
-  /// A private key that belongs to a certificate.
+  /// The private key of a certificate. Of a pair that is being renewed, one file may be older.
+  ///
+  /// @throws StoreException when it is another's
   static PrivateKey privateKey(Path file, X509Certificate certificate) throws StoreException {
     requireHidden(file);
     byte[] bytes = read(file);
@@ -61,14 +65,38 @@ final class Pem {
             "convert it: openssl pkcs8 -topk8 -nodes");
       }
       der = Base64.getMimeDecoder().decode(key.group(1));
-      return KeyFactory.getInstance(certificate.getPublicKey().getAlgorithm())
-          .generatePrivate(new PKCS8EncodedKeySpec(der));
+      PublicKey wanted = certificate.getPublicKey();
+      PrivateKey found =
+          KeyFactory.getInstance(wanted.getAlgorithm())
+              .generatePrivate(new PKCS8EncodedKeySpec(der));
+      if (!isPair(found, wanted)) {
+        throw unsuitable(
+            file, "is not the key of its certificate", "name the two that belong together");
+      }
+      return found;
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw unsuitable(file, "is no key of the certificate's kind", "name the certificate's own");
     } finally {
       Arrays.fill(bytes, (byte) 0);
       Arrays.fill(der, (byte) 0);
     }
+  }
+
+  private static boolean isPair(PrivateKey key, PublicKey wanted) throws GeneralSecurityException {
+    String algorithm =
+        switch (wanted.getAlgorithm()) {
+          case "EC" -> "SHA256withECDSA";
+          case "RSA" -> "SHA256withRSA";
+          default -> wanted.getAlgorithm();
+        };
+    byte[] anything = {1};
+    Signature signing = Signature.getInstance(algorithm);
+    signing.initSign(key);
+    signing.update(anything);
+    Signature verifying = Signature.getInstance(algorithm);
+    verifying.initVerify(wanted);
+    verifying.update(anything);
+    return verifying.verify(signing.sign());
   }
 
   private static void requireHidden(Path file) throws StoreException {
