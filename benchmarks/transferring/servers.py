@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -41,6 +42,11 @@ limits:
 """
 MODEL_PATH = "/v1/models/model/1/files/weights.sealed"
 PLAIN_PORT, TLS_PORT, OUR_PORT = 8080, 8443, 8444
+
+
+def most_connections() -> int:
+    """That our server takes at once, with a few to spare: four open files for each."""
+    return (resource.getrlimit(resource.RLIMIT_NOFILE)[1] - 1000) // 4
 
 
 class Server:

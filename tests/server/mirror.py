@@ -10,10 +10,11 @@ import threading
 class Mirror:
     """Listens with the server's own certificate; asks the server with the node's.
 
-    spoil changes a byte in the middle of every sealed segment; rename exchanges a part of each path.
+    spoil changes a byte in the middle of every sealed segment; cut, besides, hangs up after three quarters of it; rename exchanges a
+    part of each path.
     """
 
-    def __init__(self, world, server, spoil=False, rename=None):
+    def __init__(self, world, server, spoil=False, cut=False, rename=None):
         self.asked = []
         mirror = self
 
@@ -35,7 +36,8 @@ class Mirror:
                     if name.lower() not in ("connection", "date", "server"):
                         self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(body)
+                self.wfile.write(body[: len(body) * 3 // 4] if cut and "/files/" in path else body)
+                self.close_connection = cut
                 ahead.close()
 
             def log_message(self, *_):

@@ -115,6 +115,15 @@ def tells_a_mirror_that_lies(world, server):
         expect(not (world.folder / "alone.sealed").exists())
 
 
+# transfer-v1#get-2
+@fault("a mirror that changes bytes and hangs up, so that another completes the segment", "only who gave all of a segment is blamed for it")
+def blames_who_did_it(world, server):
+    with Mirror(world, server, spoil=True, cut=True) as liar:
+        done = world.pull(liar, "framed.sealed", more=["--mirror", f"https://localhost:{server.port}"])
+        expect(done.returncode == 0 and "is not the one" not in done.stderr, done.returncode, done.stderr)
+        expect(world.same("framed.sealed"))
+
+
 # transfer-v1#get-1
 @fault("a mirror that gives another model's manifest, or one that a pin or the signer policy refuses", "nothing else is asked for; exit status 13")
 def takes_no_other_manifest(world, server):

@@ -1,5 +1,6 @@
 /// Serves and pulls sealed models over HTTPS with client certificates, by Jetty and Conscrypt.
 module io.weightseal.server.http {
+  requires jdk.management;
   requires org.conscrypt;
   requires org.eclipse.jetty.client;
   requires org.eclipse.jetty.http;

@@ -15,6 +15,7 @@ final class Mirror {
   private long restsUntil = System.nanoTime();
   private @Nullable FetchFailure lastFailure;
   private boolean out;
+  private boolean lied;
 
   Mirror(URI base) {
     this.base = base;
@@ -70,6 +71,15 @@ final class Mirror {
   /// Whether it is not asked any more.
   synchronized boolean isOut() {
     return out;
+  }
+
+  /// It gave what is not genuine: from now on it is asked only where no other can be.
+  synchronized void lied() {
+    lied = true;
+  }
+
+  synchronized boolean hasLied() {
+    return lied;
   }
 
   /// How long it is to be left alone, in nanoseconds; not above 0 when it may be asked.

@@ -52,13 +52,7 @@ final class Mirrors {
 
   private Mirror next(Set<Mirror> distrusted) throws StoreException, InterruptedException {
     while (true) {
-      Mirror best = null;
-      for (Mirror each : all) {
-        boolean usable = !distrusted.contains(each) && !each.isOut();
-        if (usable && (best == null || (best.rest() > 0 && each.rest() < best.rest()))) {
-          best = each;
-        }
-      }
+      Mirror best = best(distrusted);
       if (best == null) {
         throw refused();
       }
@@ -71,6 +65,19 @@ final class Mirrors {
       }
       TimeUnit.NANOSECONDS.sleep(rest);
     }
+  }
+
+  private @Nullable Mirror best(Set<Mirror> distrusted) {
+    List<Mirror> usable =
+        all.stream().filter(each -> !distrusted.contains(each) && !each.isOut()).toList();
+    List<Mirror> honest = usable.stream().filter(each -> !each.hasLied()).toList();
+    Mirror best = null;
+    for (Mirror each : honest.isEmpty() ? usable : honest) {
+      if (best == null || (best.rest() > 0 && each.rest() < best.rest())) {
+        best = each;
+      }
+    }
+    return best;
   }
 
   /// Something came.

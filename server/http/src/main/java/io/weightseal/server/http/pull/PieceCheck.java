@@ -91,11 +91,16 @@ final class PieceCheck {
         Arrays.equals(digest.digest(), piece.entry().segmentDigest(piece.segment()))
             && (piece.head() == 0 || hasGenuineHeader());
     if (!genuine) {
-      digest = sha256();
-      have = 0;
-      mark();
+      forget();
     }
     return genuine;
+  }
+
+  /// Begins anew.
+  void forget() throws StoreException {
+    digest = sha256();
+    have = 0;
+    mark();
   }
 
   private boolean hasGenuineHeader() throws StoreException {

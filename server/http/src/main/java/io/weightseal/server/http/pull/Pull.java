@@ -1,6 +1,5 @@
 package io.weightseal.server.http.pull;
 
-import io.weightseal.api.NotAuthenticException;
 import io.weightseal.api.WeightsealException;
 import io.weightseal.core.ResumableFolder;
 import io.weightseal.format.KeysFile;
@@ -9,7 +8,6 @@ import io.weightseal.format.ModelPath;
 import io.weightseal.server.PullSettings;
 import io.weightseal.server.PullSummary;
 import java.nio.ByteBuffer;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -70,48 +68,10 @@ public final class Pull {
 
   private void fetch(ResumableFolder folder, WantedManifest.Taken wanted, Piece piece)
       throws WeightsealException, InterruptedException {
-    PieceCheck check = new PieceCheck(piece, folder);
-    check.resume();
-    int before = check.have();
-    settings.progress().advanced(before);
-    if (check.isWhole() && check.isGenuine()) {
-      kept.addAndGet(before);
-      return;
-    }
-    Set<Mirror> distrusted = new HashSet<>();
-    while (true) {
-      int had = check.have();
-      Mirror[] from = new Mirror[1];
-      mirrors.ask(
-          distrusted,
-          mirror -> {
-            from[0] = mirror;
-            new PieceFetch(mirror, piece, check, around)
-                .run(wanted.url(mirror, "files", piece.entry().sealedName()));
-            return mirror;
-          });
-      fetched.addAndGet(check.have() - had);
-      if (check.isGenuine()) {
-        kept.addAndGet(had);
-        return;
-      }
-      settings.progress().advanced(-piece.length());
-      // What was kept may have been spoilt on this disk: then nobody is to blame yet.
-      if (had == 0) {
-        distrust(piece, from[0], distrusted);
-      }
-    }
-  }
-
-  // spec: transfer-v1#get-2
-  private void distrust(Piece piece, Mirror mirror, Set<Mirror> distrusted)
-      throws NotAuthenticException {
-    String what = piece + " from " + mirror + " is not the one that the manifest lists";
-    distrusted.add(mirror);
-    if (distrusted.size() == settings.mirrors().size()) {
-      throw new NotAuthenticException(what);
-    }
-    settings.notices().accept(what + "; it is fetched from another mirror");
+    PieceHunt hunt = new PieceHunt(piece, new PieceCheck(piece, folder), settings, around);
+    hunt.run(mirror -> wanted.url(mirror, "files", piece.entry().sealedName()));
+    fetched.addAndGet(hunt.fetched());
+    kept.addAndGet(hunt.kept());
   }
 
   // spec: transfer-v1#get-5

@@ -95,6 +95,7 @@ record WantedManifest(PullSettings settings, Small small, Mirrors mirrors) {
           return good.taken;
         }
         case Found.Bad bad -> {
+          bad.mirror.lied();
           distrusted.add(bad.mirror);
           if (distrusted.size() == settings.mirrors().size()) {
             throw bad.why;

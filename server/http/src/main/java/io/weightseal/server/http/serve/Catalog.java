@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// The models below one folder, by the names and versions of their manifests. Safe for use by
 /// several threads; one of them scans.
@@ -84,7 +85,7 @@ final class Catalog {
   }
 
   /// The folder whose manifest an entry is, empty for the root itself; null for any other entry.
-  private static @org.jspecify.annotations.Nullable String folderOf(ObjectStore.Entry entry) {
+  private static @Nullable String folderOf(ObjectStore.Entry entry) {
     String name = entry.name();
     boolean temporary = name.startsWith(TEMPORARY) || name.contains("/" + TEMPORARY);
     if (entry.kind() != ObjectStore.Kind.OBJECT || temporary) {

@@ -87,7 +87,6 @@ final class Exchange {
 
   /// What the record is to say.
   KeyUse event(KeyUse.Outcome outcome, @Nullable String cause, long bytes) {
-    String line = request.getMethod() + " " + request.getHttpURI().getPath();
     return new KeyUse(
         KeyUse.Operation.FETCH,
         null,
@@ -100,10 +99,16 @@ final class Exchange {
         null,
         new Transfer(
             peer == null ? "unknown" : peer.name(),
-            line.length() > LONGEST_REQUEST ? line.substring(0, LONGEST_REQUEST) : line,
+            line(),
             range == null ? null : range.text(),
             isHead() ? 0 : bytes,
             peer == null ? Negotiated.UNKNOWN : peer.tls().group()));
+  }
+
+  /// What was asked, cut short where it is long.
+  String line() {
+    String line = request.getMethod() + " " + request.getHttpURI().getPath();
+    return line.length() > LONGEST_REQUEST ? line.substring(0, LONGEST_REQUEST) : line;
   }
 
   /// The name under which a problem is on record.

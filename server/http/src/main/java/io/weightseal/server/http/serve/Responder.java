@@ -6,6 +6,7 @@ import io.weightseal.api.StoreException;
 import io.weightseal.api.WeightsealException;
 import io.weightseal.server.AccessPolicy;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -26,13 +27,22 @@ final class Responder extends Handler.Abstract {
   private final Supplier<AccessPolicy> policy;
   private final Events events;
   private final Counts counts;
+  private final Consumer<String> notices;
 
-  Responder(Routes routes, Gate gate, Supplier<AccessPolicy> policy, Events events, Counts counts) {
+  /// @param notices for whoever runs the server
+  Responder(
+      Routes routes,
+      Gate gate,
+      Supplier<AccessPolicy> policy,
+      Events events,
+      Counts counts,
+      Consumer<String> notices) {
     this.routes = routes;
     this.gate = gate;
     this.policy = policy;
     this.events = events;
     this.counts = counts;
+    this.notices = notices;
   }
 
   @Override
@@ -50,6 +60,10 @@ final class Responder extends Handler.Abstract {
     } catch (Refusal e) {
       refuse(exchange, e);
     } catch (WeightsealException | RuntimeException e) {
+      // The client learns that it is not its fault, and nothing of this host.
+      notices.accept(
+          "no answer to %s: %s"
+              .formatted(exchange.line(), e.getMessage() == null ? e : e.getMessage()));
       refuse(exchange, Refusal.of(Problem.BROKEN));
     }
     return true;

@@ -53,14 +53,17 @@ public final class TransferServer implements Serving {
       server.addConnector(statusConnector);
     }
     server.addBean(
-        new NetworkConnectionLimit(reloading.policy().limits().connections(), connector));
+        new NetworkConnectionLimit(
+            OpenFiles.connections(reloading.policy().limits().connections(), settings.notices()),
+            connector));
     Responder responder =
         new Responder(
             new Routes(catalog, new PageRoutes(catalog, events), this::isReady),
             new Gate(Clock.systemUTC(), new Paces(System::nanoTime)),
             reloading::policy,
             events,
-            counts);
+            counts,
+            settings.notices());
     server.setHandler(
         new Doors(responder, new Status(this::isReady, this::metrics), connector, () -> leaving));
     server.setErrorHandler(new Problems());
