@@ -2,10 +2,10 @@
 /// REST interface, what lies in them by Azure's own client.
 module io.weightseal.posture.azure {
   requires com.azure.core;
-  requires com.azure.core.http.jdk.httpclient;
   requires com.azure.identity;
   requires com.azure.storage.blob;
   requires com.azure.storage.common;
+  requires io.weightseal.stores.blob;
   requires io.weightseal.stores.bucket;
   requires transitive io.weightseal.posture;
 

@@ -1,10 +1,9 @@
 /// Blobs in Azure Storage (`az:`), by Azure's own client.
 module io.weightseal.stores.azure {
   requires com.azure.core;
-  requires com.azure.core.http.jdk.httpclient;
-  requires com.azure.identity;
   requires com.azure.storage.blob;
   requires com.azure.storage.common;
+  requires io.weightseal.stores.blob;
   requires java.net.http;
   requires transitive io.weightseal.api;
   requires transitive io.weightseal.stores.bucket;

@@ -42,6 +42,7 @@ class ArchitectureTest {
             "keys.vault",
             "stores.bucket",
             "stores.aws",
+            "stores.blob",
             "stores.s3",
             "stores.gcs",
             "stores.azure",
@@ -81,7 +82,7 @@ class ArchitectureTest {
             .layer("stores")
             .definedBy("io.weightseal.stores.[s3|gcs|azure]..")
             .layer("buckets")
-            .definedBy("io.weightseal.stores.[bucket|aws]..")
+            .definedBy("io.weightseal.stores.[bucket|aws|blob]..")
             .layer("posture")
             .definedBy("io.weightseal.posture..")
             .layer("server")

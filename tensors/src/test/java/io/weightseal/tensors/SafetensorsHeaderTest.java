@@ -1,8 +1,8 @@
 package io.weightseal.tensors;
 
+import static io.weightseal.tensors.Refusals.refuses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weightseal.api.MalformedArtifactException;
 import io.weightseal.api.WeightsealException;
@@ -23,17 +23,6 @@ class SafetensorsHeaderTest {
 
   private static TensorIndex read(String json, long dataBytes) throws WeightsealException {
     return TensorIndex.read(FakeSource.safetensors(json, dataBytes));
-  }
-
-  private static void refuses(String because, String json, long dataBytes) {
-    refuses(because, FakeSource.safetensors(json, dataBytes));
-  }
-
-  private static void refuses(String because, FakeSource source) {
-    String message =
-        assertThrows(MalformedArtifactException.class, () -> TensorIndex.read(source)).getMessage();
-    assertTrue(message.contains(because), message);
-    assertTrue(message.matches("(?s)model\\.file, at byte \\d+: .*"), message);
   }
 
   @Test

@@ -66,17 +66,9 @@ final class CopyCommand extends WeightsealCommand {
       throw CommandFailedException.exists(
           "exists already: " + target, "choose another name, or add --force to replace it");
     }
-    long bytes = inspection.files().stream().mapToLong(Inspection.FileEntry::size).sum();
-    Fields result =
-        new Fields()
-            .put("dryRun", true)
-            .put("source", source)
-            .put("output", target)
-            .put("identity", Describe.identity(inspection.identity()))
-            .put("files", inspection.files().size())
-            .put("plaintextBytes", bytes);
+    long bytes = Describe.plaintextBytes(inspection);
     return Answer.askedFor(
-        result,
+        Describe.planned(source, target, inspection),
         "would copy %s (%s) to %s"
             .formatted(source, Describe.amount(inspection.files().size(), bytes), target));
   }

@@ -91,17 +91,9 @@ final class DecryptCommand extends WeightsealCommand {
       output.requireFree(target, stores());
     }
     engine.requireOneKnown(inspection.recipients().stream().map(Recipient::key).toList());
-    long bytes = inspection.files().stream().mapToLong(Inspection.FileEntry::size).sum();
-    Fields result =
-        new Fields()
-            .put("dryRun", true)
-            .put("source", source)
-            .put("output", target)
-            .put("identity", Describe.identity(inspection.identity()))
-            .put("files", inspection.files().size())
-            .put("plaintextBytes", bytes);
+    long bytes = Describe.plaintextBytes(inspection);
     return Answer.askedFor(
-        result,
+        Describe.planned(source, target, inspection),
         "would decrypt %s (%s) to %s"
             .formatted(source, Describe.amount(inspection.files().size(), bytes), target));
   }

@@ -4,6 +4,9 @@ import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.Recipient;
 import io.weightseal.cli.output.ByteCount;
 import io.weightseal.cli.output.Fields;
+import io.weightseal.cli.stores.Place;
+import io.weightseal.core.Inspection;
+import io.weightseal.core.SealSummary;
 import io.weightseal.format.ManifestPin;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +51,50 @@ final class Describe {
   /// A pin at the end of a line; nothing for a single file.
   static String pin(@Nullable ManifestPin pin) {
     return pin == null ? "" : "; its pin is " + pin;
+  }
+
+  static long plaintextBytes(Inspection inspection) {
+    return inspection.files().stream().mapToLong(Inspection.FileEntry::size).sum();
+  }
+
+  /// What a dry run would make of a sealed file or model.
+  static Fields planned(Place source, Place target, Inspection inspection) {
+    return made(
+        new Fields().put("dryRun", true),
+        source,
+        target,
+        inspection.identity(),
+        inspection.files().size(),
+        plaintextBytes(inspection));
+  }
+
+  /// What was sealed.
+  static Fields sealed(Object source, Object target, SealSummary summary) {
+    return made(
+            new Fields(),
+            source,
+            target,
+            summary.identity(),
+            summary.files(),
+            summary.plaintextBytes())
+        .put("sealedBytes", summary.sealedBytes())
+        .put("recipients", recipients(summary.recipients()))
+        .put("pin", summary.pin());
+  }
+
+  private static Fields made(
+      Fields fields,
+      Object source,
+      Object target,
+      ModelIdentity identity,
+      long files,
+      long plaintextBytes) {
+    return fields
+        .put("source", source)
+        .put("output", target)
+        .put("identity", identity(identity))
+        .put("files", files)
+        .put("plaintextBytes", plaintextBytes);
   }
 
   /// Such as `3 files, 12 MiB`.

@@ -206,16 +206,7 @@ final class EncryptCommand extends WeightsealCommand {
 
   private static Answer done(
       String source, String target, SealSummary summary, SignerOption.@Nullable Named named) {
-    Fields result =
-        new Fields()
-            .put("source", source)
-            .put("output", target)
-            .put("identity", Describe.identity(summary.identity()))
-            .put("files", summary.files())
-            .put("plaintextBytes", summary.plaintextBytes())
-            .put("sealedBytes", summary.sealedBytes())
-            .put("recipients", Describe.recipients(summary.recipients()))
-            .put("pin", summary.pin());
+    Fields result = Describe.sealed(source, target, summary);
     if (named != null) {
       result.put("signedBy", named.signer().name()).put("signerId", named.signer().id());
     }

@@ -5,7 +5,6 @@ import io.weightseal.api.Location;
 import io.weightseal.api.Recipient;
 import io.weightseal.cli.failure.CommandFailedException;
 import io.weightseal.cli.output.Answer;
-import io.weightseal.cli.output.Fields;
 import io.weightseal.cli.settings.Settings;
 import io.weightseal.cli.stores.Place;
 import io.weightseal.core.Expectations;
@@ -74,18 +73,9 @@ final class ReencryptCommand extends WeightsealCommand {
     output.requireFree(target, stores());
     engine.requireKnown(wanted);
     engine.requireOneKnown(inspection.recipients().stream().map(Recipient::key).toList());
-    long bytes = inspection.files().stream().mapToLong(Inspection.FileEntry::size).sum();
-    Fields result =
-        new Fields()
-            .put("dryRun", true)
-            .put("source", source)
-            .put("output", target)
-            .put("identity", Describe.identity(inspection.identity()))
-            .put("files", inspection.files().size())
-            .put("plaintextBytes", bytes)
-            .put("keys", wanted);
+    long bytes = Describe.plaintextBytes(inspection);
     return Answer.askedFor(
-        result,
+        Describe.planned(source, target, inspection).put("keys", wanted),
         "would reencrypt %s (%s) to %s for %s"
             .formatted(
                 source,
@@ -95,18 +85,8 @@ final class ReencryptCommand extends WeightsealCommand {
   }
 
   private static Answer done(Place source, Place target, SealSummary summary) {
-    Fields result =
-        new Fields()
-            .put("source", source)
-            .put("output", target)
-            .put("identity", Describe.identity(summary.identity()))
-            .put("files", summary.files())
-            .put("plaintextBytes", summary.plaintextBytes())
-            .put("sealedBytes", summary.sealedBytes())
-            .put("recipients", Describe.recipients(summary.recipients()))
-            .put("pin", summary.pin());
     return Answer.confirming(
-        result,
+        Describe.sealed(source, target, summary),
         "reencrypted %s (%s) to %s for %s, and verified it; the old one is as it was%s"
             .formatted(
                 source,

@@ -1,11 +1,11 @@
 package io.weightseal.loader.agent;
 
+import io.weightseal.format.JsonValue;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -170,31 +170,8 @@ final class MessageJson {
   static byte[] bytes(Map<String, ?> object) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
-      write(json, object);
+      JsonValue.write(json, object);
     }
     return bytes.toByteArray();
-  }
-
-  private static void write(JsonGenerator json, Object value) {
-    switch (value) {
-      case Map<?, ?> map -> {
-        json.writeStartObject();
-        map.forEach(
-            (name, member) -> {
-              json.writeName(String.valueOf(name));
-              write(json, member);
-            });
-        json.writeEndObject();
-      }
-      case Collection<?> values -> {
-        json.writeStartArray();
-        values.forEach(member -> write(json, member));
-        json.writeEndArray();
-      }
-      case Boolean truth -> json.writeBoolean(truth);
-      case Integer number -> json.writeNumber(number);
-      case Long number -> json.writeNumber(number);
-      default -> json.writeString(value.toString());
-    }
   }
 }

@@ -3,6 +3,7 @@ package io.weightseal.posture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /// Takes down the findings about one resource. Not safe for use by several threads.
 public final class Findings {
@@ -42,14 +43,31 @@ public final class Findings {
     all.add(new Finding(check, outcome, resource, statement, evidence, fix));
   }
 
-  /// None yet, about the same resource.
-  public Findings beside() {
-    return new Findings(resource);
-  }
-
-  /// Takes over what was found elsewhere.
-  public void addAll(Findings others) {
-    all.addAll(others.all);
+  /// Looks at what was read. Where that cannot be done, or is not understood, each of `checks` says
+  /// so, and nothing else of `look` is kept.
+  ///
+  /// @param fix what lets it be read
+  /// @param look takes down findings of its own; throws [IllegalArgumentException] where what was
+  ///   read has another form than it should have
+  /// @param <T> what was read
+  public <T> void of(
+      Reading<T> reading, List<Check> checks, String fix, BiConsumer<T, Findings> look) {
+    String reason = "no answer";
+    if (reading instanceof Reading.Read<T>(T value)) {
+      Findings own = new Findings(resource);
+      try {
+        look.accept(value, own);
+        all.addAll(own.all);
+        return;
+      } catch (IllegalArgumentException e) {
+        reason = "the answer is not understood";
+      }
+    } else if (reading instanceof Reading.Unreadable<T>(String why)) {
+      reason = why;
+    }
+    for (Check each : checks) {
+      error(each, reason, fix);
+    }
   }
 
   public List<Finding> list() {

@@ -32,23 +32,8 @@ class AwsSigningKeyTest extends SigningKeyContract {
   }
 
   @Override
-  protected KeyUri p256Key() {
-    return Moto.uri(SigningKms.p256());
-  }
-
-  @Override
-  protected KeyUri p384Key() {
-    return Moto.uri(SigningKms.p384());
-  }
-
-  @Override
-  protected KeyUri wrappingKey() {
-    return Moto.uri(SigningKms.symmetric());
-  }
-
-  @Override
-  protected KeyUri absentKey() {
-    return Moto.uri(SigningKms.absent());
+  protected KeyUri key(String name) {
+    return Moto.uri(SigningKms.arn(name));
   }
 
   @Override
@@ -58,7 +43,7 @@ class AwsSigningKeyTest extends SigningKeyContract {
 
   @Test // sign-v1#svc-1
   void namesByItsArnWhatAnAliasStandsFor() throws Exception {
-    assertEquals(p256Key(), service.signingKey(Moto.uri(SigningKms.ALIAS)).key());
+    assertEquals(key(P256), service.signingKey(Moto.uri(SigningKms.ALIAS)).key());
   }
 
   /// moto hashes what it is given even when that is a digest.

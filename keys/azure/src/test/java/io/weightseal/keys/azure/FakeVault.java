@@ -6,7 +6,6 @@ import io.weightseal.keys.azure.FakeVaultKey.FakeVersion;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
-import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECPoint;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -166,7 +165,7 @@ final class FakeVault {
         || !key.type.equals("EC")) {
       return bad("alg, or a field that sign does not have");
     }
-    byte[] result = FakeVaultKey.ecdsa(version, bytes(body, "value"));
+    byte[] result = version.signing.signNumbers(bytes(body, "value"));
     return Answer.ok(Map.of("kid", kid(asked, key, version), "value", base64(result)));
   }
 
@@ -251,8 +250,8 @@ final class FakeVault {
     jwk.put("kid", kid(asked, key, version));
     jwk.put("kty", key.type);
     if (key.type.equals("EC")) {
-      ECPoint point = ((ECPublicKey) version.pair.getPublic()).getW();
-      int bytes = key.curve.equals("P-384") ? 48 : 32;
+      ECPoint point = version.signing.publicKey().getW();
+      int bytes = version.signing.bits() / 8;
       jwk.put("crv", key.curve);
       jwk.put("x", base64(unsigned(point.getAffineX(), bytes)));
       jwk.put("y", base64(unsigned(point.getAffineY(), bytes)));

@@ -1,11 +1,11 @@
 package io.weightseal.keys.azure;
 
+import io.weightseal.testkit.EcPair;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
-import java.security.Signature;
 import java.security.spec.MGF1ParameterSpec;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,13 +39,15 @@ final class FakeVaultKey {
     final String id = hex(16);
     long created;
     final KeyPair pair;
+    final EcPair signing;
     final byte[] secret = new byte[32];
     boolean enabled = true;
     Long begins;
     Long ends;
 
-    private FakeVersion(KeyPair pair, long created) {
+    private FakeVersion(KeyPair pair, EcPair signing, long created) {
       this.pair = pair;
+      this.signing = signing;
       this.created = created;
       RANDOM.nextBytes(secret);
     }
@@ -65,19 +67,18 @@ final class FakeVaultKey {
 
   FakeVersion addVersion() {
     int number = versions.size();
-    KeyPair pair =
-        type.startsWith("RSA")
-            ? PAIRS.computeIfAbsent(number, n -> newPair("RSA", 2048))
-            : type.startsWith("EC") ? newPair("EC", curve.equals("P-384") ? 384 : 256) : null;
-    FakeVersion version = new FakeVersion(pair, System.currentTimeMillis() / 1000 + number);
+    KeyPair pair = type.startsWith("RSA") ? PAIRS.computeIfAbsent(number, _ -> newRsaPair()) : null;
+    EcPair signing = type.equals("EC") ? EcPair.on(curve) : null;
+    FakeVersion version =
+        new FakeVersion(pair, signing, System.currentTimeMillis() / 1000 + number);
     versions.add(version);
     return version;
   }
 
-  private static KeyPair newPair(String algorithm, int bits) {
+  private static KeyPair newRsaPair() {
     try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance(algorithm);
-      generator.initialize(bits);
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+      generator.initialize(2048);
       return generator.generateKeyPair();
     } catch (GeneralSecurityException e) {
       throw new AssertionError(e);
@@ -115,14 +116,6 @@ final class FakeVaultKey {
     cipher.init(mode, new SecretKeySpec(version.secret, "AES"), new GCMParameterSpec(128, vector));
     cipher.updateAAD(context);
     return cipher.doFinal(input);
-  }
-
-  /// Two numbers side by side, as ES256 and ES384 are.
-  static byte[] ecdsa(FakeVersion version, byte[] digest) throws GeneralSecurityException {
-    Signature signer = Signature.getInstance("NONEwithECDSAinP1363Format");
-    signer.initSign(version.pair.getPrivate());
-    signer.update(digest);
-    return signer.sign();
   }
 
   static byte[] vector() {

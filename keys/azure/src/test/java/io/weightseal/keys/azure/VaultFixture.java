@@ -6,10 +6,10 @@ import io.weightseal.api.KeyUri;
 import io.weightseal.api.ModelId;
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.Recipient;
+import io.weightseal.testkit.Refusals;
 import java.security.SecureRandom;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.function.Executable;
 
@@ -48,11 +48,6 @@ abstract class VaultFixture {
   }
 
   static KeyServiceException refusal(KeyServiceException.Reason reason, Executable call) {
-    KeyServiceException refusal = Assertions.assertThrows(KeyServiceException.class, call);
-    Assertions.assertEquals(reason, refusal.reason(), refusal.getMessage());
-    String message = String.valueOf(refusal.getMessage());
-    Assertions.assertTrue(message.contains("azurekms://"), "names the key: " + message);
-    Assertions.assertTrue(message.contains("; "), "says what to do next: " + message);
-    return refusal;
+    return Refusals.assertAdvised(reason, call, "azurekms://");
   }
 }

@@ -13,9 +13,9 @@ class VaultSigningKeyContractTest extends SigningKeyContract {
   @Override
   protected KeyService openService() throws Exception {
     server = new VaultServer();
-    p256 = server.vault.addSigning("p256", "P-256");
-    server.vault.addSigning("p384", "P-384");
-    server.vault.add("wrapping", "RSA");
+    p256 = server.vault.addSigning(P256, "P-256");
+    server.vault.addSigning(P384, "P-384");
+    server.vault.add(WRAPPING, "RSA");
     return server.service(Map.of());
   }
 
@@ -25,23 +25,8 @@ class VaultSigningKeyContractTest extends SigningKeyContract {
   }
 
   @Override
-  protected KeyUri p256Key() {
-    return new KeyUri("azurekms://research/p256");
-  }
-
-  @Override
-  protected KeyUri p384Key() {
-    return new KeyUri("azurekms://research/p384");
-  }
-
-  @Override
-  protected KeyUri wrappingKey() {
-    return new KeyUri("azurekms://research/wrapping");
-  }
-
-  @Override
-  protected KeyUri absentKey() {
-    return new KeyUri("azurekms://research/absent");
+  protected KeyUri key(String name) {
+    return new KeyUri("azurekms://research/" + name);
   }
 
   @Override

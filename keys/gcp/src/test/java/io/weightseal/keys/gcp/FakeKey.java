@@ -6,12 +6,10 @@ import com.google.cloud.kms.v1.CryptoKeyVersion;
 import com.google.cloud.kms.v1.CryptoKeyVersion.CryptoKeyVersionState;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
+import io.weightseal.testkit.EcPair;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
-import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
 import java.util.List;
 import javax.crypto.AEADBadTagException;
@@ -38,7 +36,7 @@ final class FakeKey {
     final byte[] secret = new byte[32];
     final long created = System.currentTimeMillis() / 1000;
     CryptoKeyVersionState state;
-    KeyPair pair;
+    EcPair pair;
   }
 
   FakeKey(String name) {
@@ -55,22 +53,7 @@ final class FakeKey {
     addVersion();
   }
 
-  private static KeyPair newPair(String curve) {
-    try {
-      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-      generator.initialize(
-          new ECGenParameterSpec(curve.equals("P-384") ? "secp384r1" : "secp256r1"));
-      return generator.generateKeyPair();
-    } catch (GeneralSecurityException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  boolean onP384() {
-    return "P-384".equals(curve);
-  }
-
-  KeyPair pair(int number) {
+  EcPair pair(int number) {
     return versions.get(number - 1).pair;
   }
 
@@ -78,7 +61,7 @@ final class FakeKey {
     FakeVersion version = new FakeVersion();
     RANDOM.nextBytes(version.secret);
     version.state = stateOfNew;
-    version.pair = curve == null ? null : newPair(curve);
+    version.pair = curve == null ? null : EcPair.on(curve);
     versions.add(version);
     return versions.size();
   }

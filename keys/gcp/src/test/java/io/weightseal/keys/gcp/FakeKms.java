@@ -26,9 +26,8 @@ import com.google.protobuf.Int64Value;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
+import io.weightseal.testkit.EcPair;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.Signature;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HashMap;
@@ -166,14 +165,14 @@ final class FakeKms extends KeyManagementServiceImplBase {
           String pem =
               "-----BEGIN PUBLIC KEY-----\n"
                   + Base64.getMimeEncoder(64, new byte[] {'\n'})
-                      .encodeToString(named.pair().getPublic().getEncoded())
+                      .encodeToString(named.pair().publicKey().getEncoded())
                   + "\n-----END PUBLIC KEY-----\n";
           return PublicKey.newBuilder()
               .setName(request.getName())
               .setPem(pem)
               .setPemCrc32C(crc(ByteString.copyFromUtf8(pem)))
               .setAlgorithm(
-                  named.key().onP384()
+                  named.pair().bits() == 384
                       ? CryptoKeyVersionAlgorithm.EC_SIGN_P384_SHA384
                       : CryptoKeyVersionAlgorithm.EC_SIGN_P256_SHA256)
               .build();
@@ -188,17 +187,14 @@ final class FakeKms extends KeyManagementServiceImplBase {
         () -> {
           FakeVersionName named = signingVersion(request.getName());
           ByteString digest =
-              named.key().onP384()
+              named.pair().bits() == 384
                   ? request.getDigest().getSha384()
                   : request.getDigest().getSha256();
           if (digest.isEmpty()) {
             throw invalid("digest");
           }
           check("digest", digest, request.getDigestCrc32C());
-          Signature signer = Signature.getInstance("NONEwithECDSA");
-          signer.initSign(named.pair().getPrivate());
-          signer.update(digest.toByteArray());
-          ByteString signature = ByteString.copyFrom(signer.sign());
+          ByteString signature = ByteString.copyFrom(named.pair().sign(digest.toByteArray()));
           return signed.apply(
               AsymmetricSignResponse.newBuilder()
                   .setName(request.getName())
@@ -210,7 +206,7 @@ final class FakeKms extends KeyManagementServiceImplBase {
   }
 
   private record FakeVersionName(FakeKey key, int number) {
-    KeyPair pair() {
+    EcPair pair() {
       return key.pair(number);
     }
   }

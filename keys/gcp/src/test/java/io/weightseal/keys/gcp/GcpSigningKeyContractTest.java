@@ -1,12 +1,11 @@
 package io.weightseal.keys.gcp;
 
+import static io.weightseal.testkit.Refusals.assertReason;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.google.cloud.kms.v1.CryptoKeyVersion.CryptoKeyVersionState;
 import com.google.protobuf.ByteString;
 import io.weightseal.api.KeyService;
-import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
 import io.weightseal.api.KeyUri;
 import io.weightseal.api.SigningKey;
@@ -25,9 +24,9 @@ class GcpSigningKeyContractTest extends SigningKeyContract {
   @Override
   protected KeyService openService() throws Exception {
     server = new KmsServer();
-    p256 = server.kms.addSigning(RING + "p256", "P-256");
-    server.kms.addSigning(RING + "p384", "P-384");
-    server.kms.add(RING + "wrapping");
+    p256 = server.kms.addSigning(RING + P256, "P-256");
+    server.kms.addSigning(RING + P384, "P-384");
+    server.kms.add(RING + WRAPPING);
     service = GcpKeyService.open(server.settings());
     return service;
   }
@@ -38,23 +37,8 @@ class GcpSigningKeyContractTest extends SigningKeyContract {
   }
 
   @Override
-  protected KeyUri p256Key() {
-    return new KeyUri("gcpkms://" + RING + "p256");
-  }
-
-  @Override
-  protected KeyUri p384Key() {
-    return new KeyUri("gcpkms://" + RING + "p384");
-  }
-
-  @Override
-  protected KeyUri wrappingKey() {
-    return new KeyUri("gcpkms://" + RING + "wrapping");
-  }
-
-  @Override
-  protected KeyUri absentKey() {
-    return new KeyUri("gcpkms://" + RING + "absent");
+  protected KeyUri key(String name) {
+    return new KeyUri("gcpkms://" + RING + name);
   }
 
   @Override
@@ -71,16 +55,16 @@ class GcpSigningKeyContractTest extends SigningKeyContract {
       p256.addVersion();
       p256.setState(2, CryptoKeyVersionState.DISABLED);
     }
-    assertEquals("1", service.signingKey(p256Key()).version());
+    assertEquals("1", service.signingKey(key(P256)).version());
     synchronized (server.kms) {
       p256.setState(1, CryptoKeyVersionState.DESTROYED);
     }
-    assertReason(Reason.DISABLED, () -> service.signingKey(p256Key()));
+    assertReason(Reason.DISABLED, () -> service.signingKey(key(P256)));
   }
 
   @Test
   void dropsAnAnswerWhoseChecksumsDoNotHold() throws Exception {
-    SigningKey key = service.signingKey(p256Key());
+    SigningKey key = service.signingKey(key(P256));
     server.kms.signed =
         answer -> answer.toBuilder().setSignature(ByteString.copyFromUtf8("changed")).build();
     assertReason(Reason.UNAVAILABLE, () -> service.sign(key, new byte[32]));
@@ -89,10 +73,5 @@ class GcpSigningKeyContractTest extends SigningKeyContract {
     server.kms.signed =
         answer -> answer.toBuilder().setName(answer.getName().replace("/1", "/2")).build();
     assertReason(Reason.UNAVAILABLE, () -> service.sign(key, new byte[32]));
-  }
-
-  private static void assertReason(
-      Reason reason, org.junit.jupiter.api.function.Executable refused) {
-    assertEquals(reason, assertThrows(KeyServiceException.class, refused).reason());
   }
 }

@@ -1,7 +1,7 @@
 package io.weightseal.keys.hybrid;
 
-import static io.weightseal.keys.hybrid.TestKeys.assertReason;
 import static io.weightseal.keys.hybrid.TestKeys.passphrase;
+import static io.weightseal.testkit.Refusals.assertReason;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,7 +1,7 @@
 package io.weightseal.keys.local;
 
 import static io.weightseal.keys.local.TestStores.IDENTITY;
-import static io.weightseal.keys.local.TestStores.assertReason;
+import static io.weightseal.testkit.Refusals.assertReason;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,36 +1,17 @@
 package io.weightseal.keys.local;
 
-import io.weightseal.api.KeyService;
-import io.weightseal.api.KeyUri;
+import io.weightseal.api.KeyServiceException;
 import io.weightseal.keys.files.PassphraseSource;
-import io.weightseal.testkit.KeyServiceContract;
-import java.nio.file.Path;
-import org.junit.jupiter.api.io.TempDir;
 
-class PassphraseLocalKeyServiceContractTest extends KeyServiceContract {
-  @TempDir Path home;
-  private final PassphraseSource passphrases = TestStores.passphrase("correct horse");
-  private LocalKeyStore store;
+class PassphraseLocalKeyServiceContractTest extends LocalContract {
+  private static final PassphraseSource PASSPHRASE = TestStores.passphrase("correct horse");
 
-  @Override
-  protected KeyService openService() throws Exception {
-    store = TestStores.cheap(home);
-    store.create("usable", passphrases);
-    return new LocalKeyService(store, passphrases);
+  PassphraseLocalKeyServiceContractTest() {
+    super(PASSPHRASE);
   }
 
   @Override
-  protected KeyUri usableKey() {
-    return new KeyUri("local:usable");
-  }
-
-  @Override
-  protected KeyUri absentKey() {
-    return new KeyUri("local:absent");
-  }
-
-  @Override
-  protected void addVersion(KeyUri key) throws Exception {
-    store.rotate(key.name(), passphrases);
+  void create(LocalKeyStore store, String name) throws KeyServiceException {
+    store.create(name, PASSPHRASE);
   }
 }

@@ -1,8 +1,8 @@
 package io.weightseal.keys.local;
 
 import static io.weightseal.keys.local.TestStores.IDENTITY;
-import static io.weightseal.keys.local.TestStores.assertReason;
 import static io.weightseal.keys.local.TestStores.passphrase;
+import static io.weightseal.testkit.Refusals.assertReason;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,10 +1,5 @@
 package io.weightseal.keys.local;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-
-import io.weightseal.api.KeyServiceException;
-import io.weightseal.api.KeyServiceException.Reason;
 import io.weightseal.api.ModelId;
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.keys.files.PassphraseSource;
@@ -14,7 +9,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
-import org.junit.jupiter.api.function.Executable;
 
 /// Stores and identities for tests.
 final class TestStores {
@@ -36,11 +30,5 @@ final class TestStores {
 
   static PassphraseSource passphrase(String text) {
     return (key, purpose) -> text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  static KeyServiceException assertReason(Reason expected, Executable refused) {
-    KeyServiceException refusal = assertThrows(KeyServiceException.class, refused);
-    assertEquals(expected, refusal.reason(), refusal::toString);
-    return refusal;
   }
 }

@@ -1,8 +1,8 @@
 package io.weightseal.keys.pkcs11;
 
 import static io.weightseal.keys.pkcs11.TestTokens.IDENTITY;
-import static io.weightseal.keys.pkcs11.TestTokens.assertReason;
 import static io.weightseal.keys.pkcs11.TestTokens.uri;
+import static io.weightseal.testkit.Refusals.assertAdvised;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weightseal.api.DataKey;
@@ -25,7 +25,7 @@ class LostTokenTest {
       Recipient recipient = service.wrap(dataKey, key, IDENTITY);
       TestTokens.destroy("doomed");
       KeyServiceException gone =
-          assertReason(Reason.UNAVAILABLE, () -> service.unwrap(recipient, IDENTITY));
+          assertAdvised(Reason.UNAVAILABLE, () -> service.unwrap(recipient, IDENTITY));
       assertTrue(gone.getMessage().contains(key.value()), gone.getMessage());
       service.unwrap(service.wrap(dataKey, other, IDENTITY), IDENTITY).close();
     }

@@ -2,9 +2,9 @@ package io.weightseal.keys.pkcs11;
 
 import static io.weightseal.keys.pkcs11.TestTokens.IDENTITY;
 import static io.weightseal.keys.pkcs11.TestTokens.TOKEN;
-import static io.weightseal.keys.pkcs11.TestTokens.assertReason;
 import static io.weightseal.keys.pkcs11.TestTokens.tool;
 import static io.weightseal.keys.pkcs11.TestTokens.uri;
+import static io.weightseal.testkit.Refusals.assertAdvised;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -107,7 +107,7 @@ class Pkcs11KeyServiceTest {
     assertEquals(
         new KeyStatus(uri("made"), KeyStatus.State.ENABLED, List.of(), null),
         service.status(uri("made")));
-    assertReason(Reason.EXISTS, () -> service.create(uri("made")));
+    assertAdvised(Reason.EXISTS, () -> service.create(uri("made")));
   }
 
   @Test
@@ -118,7 +118,7 @@ class Pkcs11KeyServiceTest {
     KeyUri byId = new KeyUri("pkcs11:token=" + TOKEN + ";id=%01%00%fa");
     service.unwrap(recipient(byId, recipient.wrapped().bytes()), IDENTITY).close();
     KeyUri other = new KeyUri("pkcs11:token=" + TOKEN + ";object=identified;id=%01%00%fb");
-    assertReason(Reason.ABSENT, () -> service.status(other));
+    assertAdvised(Reason.ABSENT, () -> service.status(other));
   }
 
   @ParameterizedTest
@@ -126,8 +126,8 @@ class Pkcs11KeyServiceTest {
       strings = {"id=%09", "object=odd;id=%00%10", "object=odd;id=%80", "object=odd;id=%00"})
   void refusesToMakeAKeyThatItCouldNotFindAgain(String name) {
     KeyUri key = new KeyUri("pkcs11:token=" + TOKEN + ";" + name);
-    assertReason(Reason.UNSUPPORTED, () -> service.create(key));
-    assertReason(Reason.ABSENT, () -> service.status(key));
+    assertAdvised(Reason.UNSUPPORTED, () -> service.create(key));
+    assertAdvised(Reason.ABSENT, () -> service.status(key));
   }
 
   @Test
@@ -135,11 +135,11 @@ class Pkcs11KeyServiceTest {
     generate("bare", "AES:32");
     generate("half", "AES:32", "--sensitive", "--extractable");
     for (String label : List.of("bare", "half")) {
-      KeyServiceException refusal = assertReason(Reason.UNSUPPORTED, () -> wrap(uri(label)));
+      KeyServiceException refusal = assertAdvised(Reason.UNSUPPORTED, () -> wrap(uri(label)));
       assertTrue(refusal.getMessage().contains("can be taken out"), refusal.getMessage());
-      assertReason(Reason.UNSUPPORTED, () -> service.status(uri(label)));
+      assertAdvised(Reason.UNSUPPORTED, () -> service.status(uri(label)));
       Recipient any = recipient(uri(label), new byte[60]);
-      assertReason(Reason.UNSUPPORTED, () -> service.unwrap(any, IDENTITY));
+      assertAdvised(Reason.UNSUPPORTED, () -> service.unwrap(any, IDENTITY));
     }
   }
 
@@ -148,7 +148,7 @@ class Pkcs11KeyServiceTest {
     generate("small", "AES:16", "--sensitive");
     generate("generic", "GENERIC:32", "--sensitive");
     for (String label : List.of("small", "generic")) {
-      KeyServiceException refusal = assertReason(Reason.UNSUPPORTED, () -> wrap(uri(label)));
+      KeyServiceException refusal = assertAdvised(Reason.UNSUPPORTED, () -> wrap(uri(label)));
       assertTrue(refusal.getMessage().contains("not an AES key of 256"), refusal.getMessage());
     }
   }
@@ -157,7 +157,7 @@ class Pkcs11KeyServiceTest {
   void refusesAKeyThatMayNotDecrypt() throws Exception {
     service.create(uri("ordinary"));
     TestTokens.generateForEncryptingOnly("one-way");
-    KeyServiceException refusal = assertReason(Reason.UNSUPPORTED, () -> wrap(uri("one-way")));
+    KeyServiceException refusal = assertAdvised(Reason.UNSUPPORTED, () -> wrap(uri("one-way")));
     assertTrue(refusal.getMessage().contains("may not both"), refusal.getMessage());
   }
 
@@ -166,7 +166,7 @@ class Pkcs11KeyServiceTest {
     service.create(uri("fickle"));
     Recipient recipient = wrap(uri("fickle"));
     tool(TOKEN, "--delete-object", "--type", "secrkey", "--label", "fickle");
-    assertReason(Reason.ABSENT, () -> service.unwrap(recipient, IDENTITY));
+    assertAdvised(Reason.ABSENT, () -> service.unwrap(recipient, IDENTITY));
     service.create(uri("fickle"));
     KeyServiceException other =
         assertThrows(KeyServiceException.class, () -> service.unwrap(recipient, IDENTITY));
@@ -179,17 +179,17 @@ class Pkcs11KeyServiceTest {
     KeyUri key = uri("crowded", "same");
     service.create(key);
     generateIn("crowded", "same", "AES:32", "--sensitive");
-    KeyServiceException refusal = assertReason(Reason.UNSUPPORTED, () -> wrap(key));
+    KeyServiceException refusal = assertAdvised(Reason.UNSUPPORTED, () -> wrap(key));
     assertTrue(refusal.getMessage().contains("more than one"), refusal.getMessage());
     service.create(uri("crowded", "alone"));
     KeyServiceException provider =
-        assertReason(Reason.UNSUPPORTED, () -> wrap(uri("crowded", "alone")));
+        assertAdvised(Reason.UNSUPPORTED, () -> wrap(uri("crowded", "alone")));
     assertTrue(provider.getMessage().contains("share a label"), provider.getMessage());
   }
 
   @Test
   void saysWhatToDoInPlaceOfRotating() {
-    KeyServiceException refusal = assertReason(Reason.UNSUPPORTED, () -> service.rotate(uri("k")));
+    KeyServiceException refusal = assertAdvised(Reason.UNSUPPORTED, () -> service.rotate(uri("k")));
     assertTrue(refusal.getMessage().contains("rewrap --to"), refusal.getMessage());
   }
 

@@ -1,5 +1,7 @@
 package io.weightseal.keys.pkcs11;
 
+import static io.weightseal.testkit.Refusals.assertAdvised;
+
 import io.weightseal.api.KeyService;
 import io.weightseal.api.KeyServiceException.Reason;
 import io.weightseal.api.KeyUri;
@@ -16,12 +18,12 @@ class Pkcs11SigningKeyContractTest extends SigningKeyContract {
   protected KeyService openService() throws Exception {
     Pkcs11KeyService opened = TestTokens.open();
     if (!made) {
-      makePair("signs-256", "EC:prime256v1", "01");
-      makePair("signs-384", "EC:secp384r1", "02");
+      makePair("signing-" + P256, "EC:prime256v1", "01");
+      makePair("signing-" + P384, "EC:secp384r1", "02");
       makePair("signs-rsa", "RSA:2048", "03");
       makePair("signs-521", "EC:secp521r1", "04");
       makePair("copied", "EC:prime256v1", "05", "--extractable");
-      opened.create(wrappingKey());
+      opened.create(key(WRAPPING));
       made = true;
     }
     service = opened;
@@ -38,23 +40,8 @@ class Pkcs11SigningKeyContractTest extends SigningKeyContract {
   }
 
   @Override
-  protected KeyUri p256Key() {
-    return TestTokens.uri("signs-256");
-  }
-
-  @Override
-  protected KeyUri p384Key() {
-    return TestTokens.uri("signs-384");
-  }
-
-  @Override
-  protected KeyUri wrappingKey() {
-    return TestTokens.uri("wraps-only");
-  }
-
-  @Override
-  protected KeyUri absentKey() {
-    return TestTokens.uri("signs-absent");
+  protected KeyUri key(String name) {
+    return TestTokens.uri("signing-" + name);
   }
 
   /// Keys in a token have no versions.
@@ -66,12 +53,12 @@ class Pkcs11SigningKeyContractTest extends SigningKeyContract {
   @Test
   void refusesKeysOfOtherKinds() {
     for (String label : new String[] {"signs-rsa", "signs-521"}) {
-      TestTokens.assertReason(Reason.UNSUPPORTED, () -> service.signingKey(TestTokens.uri(label)));
+      assertAdvised(Reason.UNSUPPORTED, () -> service.signingKey(TestTokens.uri(label)));
     }
   }
 
   @Test
   void refusesAKeyThatCanBeTakenOut() {
-    TestTokens.assertReason(Reason.UNSUPPORTED, () -> service.signingKey(TestTokens.uri("copied")));
+    assertAdvised(Reason.UNSUPPORTED, () -> service.signingKey(TestTokens.uri("copied")));
   }
 }

@@ -3,11 +3,7 @@ package io.weightseal.keys.pkcs11;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.weightseal.api.KeyServiceException;
-import io.weightseal.api.KeyServiceException.Reason;
 import io.weightseal.api.KeyServiceSettings;
 import io.weightseal.api.KeyUri;
 import io.weightseal.api.ModelId;
@@ -26,7 +22,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import javax.crypto.KeyGenerator;
-import org.junit.jupiter.api.function.Executable;
 
 /// Tokens of SoftHSM 2 for tests, made anew for each JVM before its module is loaded, and what
 /// OpenSC's pkcs11-tool, another program, does and sees in them.
@@ -185,13 +180,5 @@ final class TestTokens {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
-  }
-
-  /// Asserts the reason, and that the message ends in what to do.
-  static KeyServiceException assertReason(Reason expected, Executable refused) {
-    KeyServiceException refusal = assertThrows(KeyServiceException.class, refused);
-    assertEquals(expected, refusal.reason(), refusal::toString);
-    assertTrue(refusal.getMessage().contains("; "), refusal.getMessage());
-    return refusal;
   }
 }

@@ -1,8 +1,8 @@
 package io.weightseal.keys.pkcs11;
 
 import static io.weightseal.keys.pkcs11.TestTokens.IDENTITY;
-import static io.weightseal.keys.pkcs11.TestTokens.assertReason;
 import static io.weightseal.keys.pkcs11.TestTokens.uri;
+import static io.weightseal.testkit.Refusals.assertAdvised;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -40,7 +40,7 @@ class TokenAccessTest {
   void saysThatThereIsNoSuchToken() {
     try (Pkcs11KeyService service = TestTokens.open()) {
       KeyServiceException refusal =
-          assertReason(Reason.ABSENT, () -> service.status(uri("nowhere", "key")));
+          assertAdvised(Reason.ABSENT, () -> service.status(uri("nowhere", "key")));
       assertTrue(refusal.getMessage().contains("no token nowhere"), refusal.getMessage());
       assertTrue(refusal.getMessage().contains("--list-slots"), refusal.getMessage());
     }
@@ -55,7 +55,7 @@ class TokenAccessTest {
     KeyUri key = new KeyUri("pkcs11:token=twin;serial=" + twin.group(1) + ";object=key");
     try (Pkcs11KeyService service = TestTokens.open()) {
       KeyServiceException refusal =
-          assertReason(Reason.ABSENT, () -> service.status(uri("twin", "key")));
+          assertAdvised(Reason.ABSENT, () -> service.status(uri("twin", "key")));
       assertTrue(refusal.getMessage().contains("more than one token"), refusal.getMessage());
       service.create(key);
       assertEquals(key, service.status(key).key());
@@ -66,11 +66,11 @@ class TokenAccessTest {
   void triesAWrongPinOnce() throws Exception {
     KeyUri key = uri("guarded", "key");
     try (Pkcs11KeyService service = open("8888")) {
-      KeyServiceException refusal = assertReason(Reason.DENIED, () -> service.create(key));
+      KeyServiceException refusal = assertAdvised(Reason.DENIED, () -> service.create(key));
       assertTrue(refusal.getMessage().contains("refused the PIN"), refusal.getMessage());
       assertFalse(refusal.getMessage().contains("8888"), refusal.getMessage());
       for (int i = 0; i < 5; i++) {
-        assertReason(Reason.DENIED, () -> service.status(key));
+        assertAdvised(Reason.DENIED, () -> service.status(key));
       }
     }
     assertEquals(1, lent.size());
@@ -87,7 +87,7 @@ class TokenAccessTest {
   void saysThatATokenHasNoPinYet() {
     try (Pkcs11KeyService service = TestTokens.open()) {
       KeyServiceException refusal =
-          assertReason(Reason.DENIED, () -> service.status(uri("unready", "key")));
+          assertAdvised(Reason.DENIED, () -> service.status(uri("unready", "key")));
       assertTrue(refusal.getMessage().contains("no user PIN"), refusal.getMessage());
     }
   }
@@ -96,7 +96,7 @@ class TokenAccessTest {
   void passesOnThatThereIsNoPin() {
     try (Pkcs11KeyService service =
         Pkcs11KeyService.open(TestTokens.settings(), PinSource.none())) {
-      assertReason(Reason.DENIED, () -> service.status(uri("doomed", "key")));
+      assertAdvised(Reason.DENIED, () -> service.status(uri("doomed", "key")));
     }
   }
 
@@ -113,7 +113,7 @@ class TokenAccessTest {
       assertEquals(1, lent.size());
     }
     try (Pkcs11KeyService third = open("wrong")) {
-      assertReason(Reason.DENIED, () -> third.status(key));
+      assertAdvised(Reason.DENIED, () -> third.status(key));
     }
     assertEquals(2, lent.size());
   }
@@ -151,7 +151,7 @@ class TokenAccessTest {
     for (Path each : List.of(folder.resolve("missing.so"), text, other)) {
       try (Pkcs11KeyService service = module(each.toString())) {
         KeyServiceException refusal =
-            assertReason(Reason.UNAVAILABLE, () -> service.status(uri("key")));
+            assertAdvised(Reason.UNAVAILABLE, () -> service.status(uri("key")));
         assertTrue(refusal.getMessage().contains(each.toString()), refusal.getMessage());
         assertTrue(refusal.getMessage().contains("; set module"), refusal.getMessage());
       }
@@ -163,7 +163,7 @@ class TokenAccessTest {
     try (Pkcs11KeyService service =
         Pkcs11KeyService.open(KeyServiceSettings.NONE, PinSource.none())) {
       KeyServiceException refusal =
-          assertReason(Reason.UNSUPPORTED, () -> service.status(uri("key")));
+          assertAdvised(Reason.UNSUPPORTED, () -> service.status(uri("key")));
       assertTrue(refusal.getMessage().contains("; set module"), refusal.getMessage());
     }
   }

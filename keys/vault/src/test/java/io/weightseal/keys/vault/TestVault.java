@@ -2,7 +2,6 @@ package io.weightseal.keys.vault;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weightseal.api.KeyServiceException;
@@ -12,6 +11,7 @@ import io.weightseal.api.KeyUri;
 import io.weightseal.api.ModelId;
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.testkit.LoopbackServer;
+import io.weightseal.testkit.Refusals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -141,9 +141,7 @@ final class TestVault {
 
   /// Asserts the reason, and that the message ends in what to do and shows no token.
   static KeyServiceException assertReason(Reason expected, Executable refused) {
-    KeyServiceException refusal = assertThrows(KeyServiceException.class, refused);
-    assertEquals(expected, refusal.reason(), refusal::toString);
-    assertTrue(refusal.getMessage().contains("; "), refusal.getMessage());
+    KeyServiceException refusal = Refusals.assertAdvised(expected, refused);
     assertFalse(refusal.getMessage().contains("s."), refusal.getMessage());
     return refusal;
   }

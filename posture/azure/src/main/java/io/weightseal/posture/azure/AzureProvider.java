@@ -4,11 +4,12 @@ import com.azure.identity.DefaultAzureCredentialBuilder;
 import io.weightseal.api.StoreSettings;
 import io.weightseal.posture.StorageAccount;
 import io.weightseal.posture.StorageProvider;
+import io.weightseal.stores.blob.BlobSettings;
 import java.time.InstantSource;
 
 /// Opens the way to containers of Azure Blob Storage.
 public final class AzureProvider implements StorageProvider {
-  static final String SCHEME = "az";
+  static final String SCHEME = BlobSettings.SCHEME;
 
   public AzureProvider() {}
 
@@ -27,7 +28,7 @@ public final class AzureProvider implements StorageProvider {
                 .build());
     return new AzureAccount(
         new ResourceManager(checked, tokens),
-        new BlobConnection(checked, tokens, System::getenv),
+        new BlobConnection(checked.blobs(), tokens, System::getenv),
         InstantSource.system());
   }
 }

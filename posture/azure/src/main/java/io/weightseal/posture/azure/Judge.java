@@ -53,21 +53,10 @@ record Judge(Findings findings) {
   /// anything.
   <T> void of(
       Reading<T> reading, List<Check> checks, String permission, BiConsumer<T, Judge> look) {
-    Judge own = new Judge(findings.beside());
-    String reason = "no answer";
-    if (reading instanceof Reading.Read<T>(T value)) {
-      try {
-        look.accept(value, own);
-        findings.addAll(own.findings);
-        return;
-      } catch (IllegalArgumentException e) {
-        reason = "the answer is not understood";
-      }
-    } else if (reading instanceof Reading.Unreadable<T>(String why)) {
-      reason = why;
-    }
-    for (Check each : checks) {
-      findings.error(each, reason, "grant a role with " + permission);
-    }
+    findings.of(
+        reading,
+        checks,
+        "grant a role with " + permission,
+        (value, own) -> look.accept(value, new Judge(own)));
   }
 }

@@ -45,7 +45,8 @@ final class ResourceManager implements AutoCloseable {
         new Rest(
             "az-management",
             this::sign,
-            settings.caFile().map(file -> Authorities.context(AzureProvider.SCHEME, file)));
+            Optional.ofNullable(settings.blobs().caFile())
+                .map(file -> Authorities.context(AzureProvider.SCHEME, file)));
   }
 
   Optional<String> subscription() {

@@ -168,6 +168,10 @@ class AzureContentTest {
     environment.put("AZURE_STORAGE_KEY", SHARED_KEY.replace('d', 'e'));
     findings(10).values().forEach(each -> assertEquals(Outcome.ERROR, each.outcome()));
     assertEquals(4, findings(10).size());
+    environment.put("AZURE_STORAGE_KEY", "no~key");
+    Finding none = findings(10).get("objects-no-plaintext-model");
+    assertTrue(none.statement().contains("no key of a storage account"), none::statement);
+    assertFalse(none.statement().contains("no~key"), none::statement);
     environment.remove("AZURE_STORAGE_KEY");
     Finding unset = findings(10).get("objects-no-plaintext-model");
     assertTrue(unset.statement().contains("AZURE_STORAGE_KEY is not set"), unset::statement);

@@ -5,10 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.azure.core.credential.AccessToken;
 import com.azure.core.credential.TokenCredential;
+import com.sun.net.httpserver.HttpServer;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.StoreSettings;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,6 +64,18 @@ class AzureNamesTest {
     assertTrue(ResourceId.of(id).isEmpty());
   }
 
+  @Test
+  void aKeyOfAnotherVaultIsAnotherKey() {
+    KeyName key = KeyName.of(AzureWorld.KEY).orElseThrow();
+    assertTrue(key.isSameAs(KeyName.of(AzureWorld.KEY + "/0682afdd").orElseThrow()));
+    for (String other :
+        new String[] {
+          "https://other.vault.azure.net/keys/wrap", "https://keep.vault.azure.net/keys/other"
+        }) {
+      assertFalse(key.isSameAs(KeyName.of(other).orElseThrow()), other);
+    }
+  }
+
   private static AzureSettings settings(String... pairs) {
     Map<String, String> all = new java.util.HashMap<>();
     for (int i = 0; i < pairs.length; i += 2) {
@@ -71,7 +90,7 @@ class AzureNamesTest {
     AzureSettings government = settings("suffix", "blob.core.usgovcloudapi.net");
     assertEquals("https://management.usgovcloudapi.net", government.management().toString());
     assertTrue(government.authority().toString().startsWith("https://login.microsoftonline.us"));
-    assertEquals("https://acc.blob.core.usgovcloudapi.net", government.blobsOf("acc"));
+    assertEquals("https://acc.blob.core.usgovcloudapi.net", government.blobs().account("acc"));
   }
 
   @Test
@@ -107,10 +126,37 @@ class AzureNamesTest {
   }
 
   @Test
+  void sendsNoTokensToAManagementEndpointWithoutTls() throws Exception {
+    List<String> sent = new CopyOnWriteArrayList<>();
+    HttpServer plain =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    plain.createContext(
+        "/",
+        exchange -> {
+          sent.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+          exchange.sendResponseHeaders(403, -1);
+          exchange.close();
+        });
+    plain.start();
+    String url = "http://127.0.0.1:" + plain.getAddress().getPort();
+    TokenCredential credential = _ -> Mono.just(new AccessToken("secret", OffsetDateTime.MAX));
+    try (ResourceManager manager =
+        new ResourceManager(settings("management-endpoint", url), new Tokens(credential))) {
+      assertThrows(
+          StoreException.class,
+          () -> manager.get("az://acc", "x/read", "/x", ResourceManager.Version.STORAGE));
+    } finally {
+      plain.stop(0);
+    }
+    assertEquals(List.of("null"), sent);
+  }
+
+  @Test
   void sendsNoTokensWithoutTls() {
     AzureSettings loopback =
         settings("endpoint", "http://127.0.0.1:1", "management-endpoint", "http://127.0.0.1:1");
-    BlobConnection blobs = new BlobConnection(loopback, new Tokens(_ -> Mono.empty()), _ -> null);
+    BlobConnection blobs =
+        new BlobConnection(loopback.blobs(), new Tokens(_ -> Mono.empty()), _ -> null);
     StoreException refused =
         assertThrows(StoreException.class, () -> blobs.container(AzurePlace.of("az://acc/models")));
     assertTrue(refused.getMessage().contains("without TLS"), refused::getMessage);

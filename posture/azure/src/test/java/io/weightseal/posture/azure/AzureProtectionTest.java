@@ -80,6 +80,9 @@ class AzureProtectionTest {
     assertTrue(service.containsKey("cors"), service::toString);
     assertTrue(service.containsKey("changeFeed"), service::toString);
     assertTrue(service.get("deleteRetentionPolicy").toString().contains("300"), service::toString);
+    assertTrue(
+        service.get("deleteRetentionPolicy").toString().contains("allowPermanentDelete"),
+        service::toString);
     assertEquals("TLS1_3", world.azure.properties(AzureWorld.ACCOUNT).get("minimumTlsVersion"));
     for (String write : world.azure.writes) {
       assertFalse(write.contains("minimumTlsVersion"), write);
@@ -203,6 +206,22 @@ class AzureProtectionTest {
         AzureWorld.ACCOUNT,
         "encryption",
         Map.of("keySource", "Microsoft.Storage", "requireInfrastructureEncryption", true));
+    assertEquals(8, plan("az://weightseal/models", AzureWorld.KEY, Layers.TWO).changes().size());
+  }
+
+  @Test
+  void asksTheScopeForItsSecondLayerWhereThereIsOne() throws Exception {
+    world.set(AzureWorld.CONTAINER, "defaultEncryptionScope", "weights-scope");
+    world.put(
+        AzureWorld.SCOPE, "{'properties': {'source': 'Microsoft.Storage', 'state': 'Enabled'}}");
+    world.set(
+        AzureWorld.ACCOUNT,
+        "encryption",
+        Map.of("keySource", "Microsoft.Storage", "requireInfrastructureEncryption", true));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> plan("az://weightseal/models", AzureWorld.KEY, Layers.TWO));
+    world.set(AzureWorld.SCOPE, "requireInfrastructureEncryption", true);
     assertEquals(8, plan("az://weightseal/models", AzureWorld.KEY, Layers.TWO).changes().size());
   }
 

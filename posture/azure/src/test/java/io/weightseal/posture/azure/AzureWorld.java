@@ -71,7 +71,7 @@ final class AzureWorld implements AutoCloseable {
                     authority.toString())));
     Tokens tokens = new Tokens(credential());
     manager = new ResourceManager(settings, tokens);
-    connection = new BlobConnection(settings, tokens, environment);
+    connection = new BlobConnection(settings.blobs(), tokens, environment);
     account = new AzureAccount(manager, connection, InstantSource.fixed(NOW));
     fill();
   }
@@ -126,9 +126,14 @@ final class AzureWorld implements AutoCloseable {
     azure.lists.put(LOGS, List.of());
   }
 
+  /// @param text with `'` for `"`
+  static Object json(String text) {
+    return Json.parse(text.replace('\'', '"'));
+  }
+
   /// @param json with `'` for `"`
   void put(String path, String json) {
-    azure.resources.put(path, Json.object(json.replace('\'', '"')));
+    azure.resources.put(path, json(json));
   }
 
   /// Changes one property of a resource.
@@ -141,17 +146,16 @@ final class AzureWorld implements AutoCloseable {
     set(
         ACCOUNT,
         "encryption",
-        Json.object(
-            ("{'keySource': 'Microsoft.Keyvault', 'keyvaultproperties': {'keyvaulturi':"
-                    + " 'https://keep.vault.azure.net/', 'keyname': 'wrap', 'keyversion': '"
-                    + version
-                    + "'}}")
-                .replace('\'', '"')));
+        json(
+            "{'keySource': 'Microsoft.Keyvault', 'keyvaultproperties': {'keyvaulturi':"
+                + " 'https://keep.vault.azure.net/', 'keyname': 'wrap', 'keyversion': '"
+                + version
+                + "'}}"));
   }
 
   void identity(String json) {
     Map<String, Object> account = new LinkedHashMap<>(Json.asObject(azure.resources.get(ACCOUNT)));
-    account.put("identity", Json.object(json.replace('\'', '"')));
+    account.put("identity", json(json));
     azure.resources.put(ACCOUNT, account);
   }
 

@@ -1,8 +1,8 @@
 package io.weightseal.posture.json;
 
+import io.weightseal.format.JsonValue;
 import java.io.StringWriter;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,34 +113,8 @@ public final class Json {
   private static String written(@Nullable Object value, ObjectWriteContext context) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(context, text)) {
-      write(json, value);
+      JsonValue.write(json, value);
     }
     return text.toString();
-  }
-
-  private static void write(JsonGenerator json, @Nullable Object value) {
-    switch (value) {
-      case null -> json.writeNull();
-      case Map<?, ?> map -> {
-        json.writeStartObject();
-        map.forEach(
-            (name, member) -> {
-              json.writeName(String.valueOf(name));
-              write(json, member);
-            });
-        json.writeEndObject();
-      }
-      case Collection<?> values -> {
-        json.writeStartArray();
-        values.forEach(member -> write(json, member));
-        json.writeEndArray();
-      }
-      case Boolean truth -> json.writeBoolean(truth);
-      case Integer number -> json.writeNumber(number);
-      case Long number -> json.writeNumber(number);
-      case java.math.BigInteger number -> json.writeNumber(number);
-      case java.math.BigDecimal number -> json.writeNumber(number);
-      default -> json.writeString(value.toString());
-    }
   }
 }

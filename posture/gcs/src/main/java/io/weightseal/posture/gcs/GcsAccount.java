@@ -2,7 +2,6 @@ package io.weightseal.posture.gcs;
 
 import io.weightseal.api.StoreException;
 import io.weightseal.posture.BucketContent;
-import io.weightseal.posture.Check;
 import io.weightseal.posture.Finding;
 import io.weightseal.posture.Findings;
 import io.weightseal.posture.Protection;
@@ -69,14 +68,11 @@ final class GcsAccount implements StorageAccount {
     Findings findings = new Findings(place.uri());
     Reading<Map<String, @Nullable Object>> reading = bucket(place);
     String key = key(reading);
-    if (reading instanceof Reading.Read(var bucket)) {
-      new BucketChecks(place, bucket, findings).report();
-    } else {
-      String reason = reading instanceof Reading.Unreadable(String why) ? why : "no answer";
-      for (Check each : GcsChecks.ofBucket()) {
-        findings.error(each, reason, "grant a role with storage.buckets.get");
-      }
-    }
+    findings.of(
+        reading,
+        GcsChecks.ofBucket(),
+        "grant a role with storage.buckets.get",
+        (bucket, own) -> new BucketChecks(place, bucket, own).report());
     PolicyCheck.of(
         Reading.of(
             () ->
@@ -94,9 +90,12 @@ final class GcsAccount implements StorageAccount {
     return findings.list();
   }
 
+  /// Null where there is none, and where the checks say that nothing is known.
   static @Nullable String key(Reading<Map<String, @Nullable Object>> reading) {
     return reading instanceof Reading.Read(var bucket)
-        ? Member.text(Member.object(bucket, "encryption"), "defaultKmsKeyName")
+            && Reading.of(() -> Member.object(bucket, "encryption"))
+                instanceof Reading.Read(var encryption)
+        ? Member.text(encryption, "defaultKmsKeyName")
         : null;
   }
 

@@ -1,6 +1,5 @@
 package io.weightseal.posture.gcs;
 
-import io.weightseal.posture.Check;
 import io.weightseal.posture.Findings;
 import io.weightseal.posture.Reading;
 import io.weightseal.posture.json.Member;
@@ -14,17 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// @param key such as `projects/P/locations/L/keyRings/R/cryptoKeys/K`
 record KeyChecks(Google google, String key, Findings findings) {
   void report() {
-    Reading<Map<String, @Nullable Object>> reading =
-        Reading.of(() -> google.kms(key, "cloudkms.cryptoKeys.get", "/v1/" + key));
-    if (reading instanceof Reading.Read(var known)) {
-      usable(Member.object(known, "primary"));
-      rotation(Member.text(known, "rotationPeriod"));
-    } else {
-      String reason = reading instanceof Reading.Unreadable(String why) ? why : "no answer";
-      for (Check each : GcsChecks.ofKey()) {
-        findings.error(each, reason, "grant a role with cloudkms.cryptoKeys.get");
-      }
-    }
+    findings.of(
+        Reading.of(() -> google.kms(key, "cloudkms.cryptoKeys.get", "/v1/" + key)),
+        GcsChecks.ofKey(),
+        "grant a role with cloudkms.cryptoKeys.get",
+        (known, own) -> {
+          usable(Member.object(known, "primary"), own);
+          rotation(Member.text(known, "rotationPeriod"), own);
+        });
     PolicyCheck.of(
         Reading.of(
             () ->
@@ -36,13 +32,13 @@ record KeyChecks(Google google, String key, Findings findings) {
         findings);
   }
 
-  private void usable(Map<String, @Nullable Object> primary) {
+  private void usable(Map<String, @Nullable Object> primary, Findings own) {
     String state = Member.text(primary, "state");
     Map<String, String> evidence = Map.of("primary.state", state == null ? "not set" : state);
     if ("ENABLED".equals(state)) {
-      findings.pass(GcsChecks.KEY_USABLE, "the key's primary version is enabled", evidence);
+      own.pass(GcsChecks.KEY_USABLE, "the key's primary version is enabled", evidence);
     } else {
-      findings.fail(
+      own.fail(
           GcsChecks.KEY_USABLE,
           "the key's primary version cannot be used",
           evidence,
@@ -50,16 +46,16 @@ record KeyChecks(Google google, String key, Findings findings) {
     }
   }
 
-  private void rotation(@Nullable String period) {
+  private void rotation(@Nullable String period, Findings own) {
     Map<String, String> evidence = Map.of("rotationPeriod", period == null ? "not set" : period);
     if (period == null) {
-      findings.fail(
+      own.fail(
           GcsChecks.KEY_ROTATES,
           "the key never rotates",
           evidence,
           "gcloud kms keys update " + key + " --rotation-period=90d --next-rotation-time=TIME");
     } else {
-      findings.pass(GcsChecks.KEY_ROTATES, "the key rotates every " + period, evidence);
+      own.pass(GcsChecks.KEY_ROTATES, "the key rotates every " + period, evidence);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.weightseal.posture.gcs;
 import io.weightseal.posture.Check;
 import io.weightseal.posture.Findings;
 import io.weightseal.posture.Reading;
+import io.weightseal.posture.json.Json;
 import io.weightseal.posture.json.Member;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,36 +26,45 @@ final class PolicyCheck {
       String permission,
       String fix,
       Findings findings) {
-    switch (reading) {
-      case Reading.Unreadable(String reason) ->
-          findings.error(check, reason, "grant a role with " + permission);
-      case Reading.Unset() -> findings.error(check, "no answer", "try again");
-      case Reading.Read(var policy) -> {
-        List<String> open = new ArrayList<>();
-        String first = "";
-        for (Map<String, @Nullable Object> binding : Member.objects(policy, "bindings")) {
-          String role = String.valueOf(Member.text(binding, "role"));
-          for (Object member : binding.get("members") instanceof List<?> list ? list : List.of()) {
-            // A condition narrows what they may, not who they are.
-            if (EVERYONE.contains(String.valueOf(member))) {
-              open.add(member + " has " + role);
-              first = first.isEmpty() ? " --member=" + member + " --role=" + role : first;
-            }
-          }
-        }
-        if (open.isEmpty()) {
-          findings.pass(
-              check,
-              "no binding is for everyone",
-              Map.of("bindings", String.valueOf(policy.get("bindings"))));
-        } else {
-          findings.fail(
-              check,
-              "anyone is let in: " + String.join(", ", open),
-              Map.of("bindings", String.valueOf(policy.get("bindings"))),
-              fix + first);
+    findings.of(
+        reading,
+        List.of(check),
+        "grant a role with " + permission,
+        (policy, own) -> judge(policy, check, fix, own));
+  }
+
+  private static void judge(
+      Map<String, @Nullable Object> policy, Check check, String fix, Findings findings) {
+    List<String> open = new ArrayList<>();
+    String first = "";
+    for (Object each : list(policy, "bindings")) {
+      Map<String, @Nullable Object> binding = Json.asObject(each);
+      String role = String.valueOf(Member.text(binding, "role"));
+      for (Object member : list(binding, "members")) {
+        // A condition narrows what they may, not who they are.
+        if (EVERYONE.contains(String.valueOf(member))) {
+          open.add(member + " has " + role);
+          first = first.isEmpty() ? " --member=" + member + " --role=" + role : first;
         }
       }
     }
+    Map<String, String> evidence = Map.of("bindings", String.valueOf(policy.get("bindings")));
+    if (open.isEmpty()) {
+      findings.pass(check, "no binding is for everyone", evidence);
+    } else {
+      findings.fail(check, "anyone is let in: " + String.join(", ", open), evidence, fix + first);
+    }
+  }
+
+  /// Empty where there is none. What is no list is not taken for an empty one.
+  private static List<?> list(Map<String, @Nullable Object> of, String name) {
+    Object value = of.get(name);
+    if (value == null) {
+      return List.of();
+    }
+    if (value instanceof List<?> list) {
+      return list;
+    }
+    throw new IllegalArgumentException(name + " is no list");
   }
 }

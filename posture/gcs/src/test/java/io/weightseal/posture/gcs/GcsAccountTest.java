@@ -103,6 +103,20 @@ class GcsAccountTest {
   }
 
   @Test
+  void whatIsNotUnderstoodIsAnError() {
+    google.answers.put(BUCKET, "{\"name\":\"models\",\"encryption\":\"text\"}");
+    for (String policy :
+        List.of(
+            "{\"bindings\":\"none\"}",
+            "{\"bindings\":[{\"role\":\"r\",\"members\":\"allUsers\"}]}")) {
+      google.answers.put(BUCKET + "/iam", policy);
+      Map<String, Outcome> outcomes = outcomes();
+      assertEquals(7, outcomes.size());
+      outcomes.forEach((check, outcome) -> assertEquals(Outcome.ERROR, outcome, check));
+    }
+  }
+
+  @Test
   void findsBindingsForEveryone() {
     for (String member : List.of("allUsers", "allAuthenticatedUsers")) {
       google.answers.put(

@@ -15,6 +15,8 @@ import io.weightseal.api.Sink;
 import io.weightseal.api.Source;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.StoreException.Reason;
+import io.weightseal.stores.blob.BlobAccess;
+import io.weightseal.stores.blob.BlobSettings;
 import io.weightseal.stores.bucket.BucketStore;
 import java.nio.ByteBuffer;
 import java.time.OffsetDateTime;
@@ -35,10 +37,10 @@ class AzureAccessTest {
   }
 
   private BucketStore with(String sas) {
-    AzureSettings settings =
-        AzureServer.settings(AzureServer.server().http(), AzureSettings.Credential.ANY);
+    BlobSettings settings =
+        AzureServer.settings(AzureServer.server().http(), BlobSettings.Credential.ANY);
     return AzureServer.store(
-        AzureServer.connection(settings, Access.of(settings, _ -> sas), container));
+        AzureServer.connection(settings, BlobAccess.of(settings, _ -> sas), container));
   }
 
   private static void put(BucketStore store) throws StoreException {

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.weightseal.api.Location;
 import io.weightseal.api.ObjectStoreProvider;
 import io.weightseal.api.StoreSettings;
+import io.weightseal.stores.blob.BlobAccess;
+import io.weightseal.stores.blob.BlobSettings;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
@@ -27,8 +29,8 @@ class AzureProviderTest {
         .locate(uri, StoreSettings.NONE);
   }
 
-  private static AzureSettings settings(Map<String, String> values) {
-    return AzureSettings.of(new StoreSettings(values));
+  private static BlobSettings settings(Map<String, String> values) {
+    return BlobSettings.of(new StoreSettings(values));
   }
 
   @Test
@@ -96,17 +98,18 @@ class AzureProviderTest {
 
   @Test
   void sendsNoTokenWithoutTlsAndShowsNoSecret() {
-    AzureSettings here = settings(Map.of("endpoint", HERE));
+    BlobSettings here = settings(Map.of("endpoint", HERE));
     IllegalArgumentException refusal =
-        assertThrows(IllegalArgumentException.class, () -> Access.of(here, _ -> null));
+        assertThrows(IllegalArgumentException.class, () -> BlobAccess.of(here, _ -> null));
     assertTrue(refusal.getMessage().contains("without TLS"), refusal::getMessage);
     for (String credential : new String[] {"sas", "shared-key"}) {
-      AzureSettings wants = settings(Map.of("endpoint", HERE, "credential", credential));
-      assertThrows(IllegalArgumentException.class, () -> Access.of(wants, _ -> " "));
+      BlobSettings wants = settings(Map.of("endpoint", HERE, "credential", credential));
+      assertThrows(IllegalArgumentException.class, () -> BlobAccess.of(wants, _ -> " "));
       IllegalArgumentException wrong =
-          assertThrows(IllegalArgumentException.class, () -> Access.of(wants, _ -> "no~secret!"));
+          assertThrows(
+              IllegalArgumentException.class, () -> BlobAccess.of(wants, _ -> "no~secret!"));
       assertFalse(wrong.getMessage().contains("no~secret"), wrong::getMessage);
     }
-    assertEquals("Access", Access.of(here, _ -> "sv=1&sig=abc").toString());
+    assertEquals("BlobAccess", BlobAccess.of(here, _ -> "sv=1&sig=abc").toString());
   }
 }

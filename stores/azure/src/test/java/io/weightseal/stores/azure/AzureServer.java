@@ -3,6 +3,10 @@ package io.weightseal.stores.azure;
 import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobContainerClientBuilder;
 import com.azure.storage.common.StorageSharedKeyCredential;
+import io.weightseal.stores.blob.BlobAccess;
+import io.weightseal.stores.blob.BlobClients;
+import io.weightseal.stores.blob.BlobSettings;
+import io.weightseal.stores.blob.Cloud;
 import io.weightseal.stores.bucket.BucketStore;
 import io.weightseal.stores.bucket.RetryLimits;
 import io.weightseal.stores.bucket.TransferLimits;
@@ -58,7 +62,7 @@ final class AzureServer {
     return new BlobContainerClientBuilder()
         .endpoint(server().http() + "/" + ACCOUNT)
         .credential(new StorageSharedKeyCredential(ACCOUNT, KEY))
-        .serviceVersion(AzureConnection.VERSION)
+        .serviceVersion(BlobClients.VERSION)
         .containerName(container)
         .buildClient();
   }
@@ -70,16 +74,16 @@ final class AzureServer {
     return name;
   }
 
-  static AzureSettings settings(String endpoint, AzureSettings.Credential credential) {
-    return new AzureSettings(AzureSettings.PUBLIC, URI.create(endpoint), null, credential);
+  static BlobSettings settings(String endpoint, BlobSettings.Credential credential) {
+    return new BlobSettings(Cloud.PUBLIC, URI.create(endpoint), null, credential);
   }
 
   static AzureConnection connection(String endpoint, String container) {
-    AzureSettings settings = settings(endpoint, AzureSettings.Credential.SHARED_KEY);
-    return connection(settings, Access.of(settings, _ -> KEY), container);
+    BlobSettings settings = settings(endpoint, BlobSettings.Credential.SHARED_KEY);
+    return connection(settings, BlobAccess.of(settings, _ -> KEY), container);
   }
 
-  static AzureConnection connection(AzureSettings settings, Access access, String container) {
+  static AzureConnection connection(BlobSettings settings, BlobAccess access, String container) {
     return new AzureConnection(
         settings, access, new AzureUri.Container(ACCOUNT, container), IMPATIENT);
   }

@@ -18,6 +18,8 @@ import io.weightseal.api.Source;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.StoreException.Reason;
 import io.weightseal.api.UnfinishedUploads;
+import io.weightseal.stores.blob.BlobAccess;
+import io.weightseal.stores.blob.BlobSettings;
 import io.weightseal.stores.bucket.Bucket;
 import io.weightseal.stores.bucket.BucketStore;
 import io.weightseal.testkit.ObjectStoreContract;
@@ -232,11 +234,11 @@ class AzureStoreTest extends ObjectStoreContract {
   @Test
   void saysThatCredentialsAreWrongAndShowsNoneOfThem() {
     String wrong = Base64.getEncoder().encodeToString("not-the-secret".getBytes(UTF_8));
-    AzureSettings settings =
-        AzureServer.settings(AzureServer.server().http(), AzureSettings.Credential.SHARED_KEY);
+    BlobSettings settings =
+        AzureServer.settings(AzureServer.server().http(), BlobSettings.Credential.SHARED_KEY);
     try (BucketStore denied =
         AzureServer.store(
-            AzureServer.connection(settings, Access.of(settings, _ -> wrong), container))) {
+            AzureServer.connection(settings, BlobAccess.of(settings, _ -> wrong), container))) {
       StoreException refusal = assertThrows(StoreException.class, () -> denied.list(""));
       assertEquals(Reason.DENIED, refusal.reason());
       assertTrue(refusal.getMessage().contains("credentials are wrong"), refusal::getMessage);

@@ -12,7 +12,10 @@ import com.azure.core.credential.TokenRequestContext;
 import com.azure.identity.CredentialUnavailableException;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.StoreException.Reason;
-import io.weightseal.stores.azure.AzureSettings.Credential;
+import io.weightseal.stores.blob.BlobAccess;
+import io.weightseal.stores.blob.BlobSettings;
+import io.weightseal.stores.blob.BlobSettings.Credential;
+import io.weightseal.stores.blob.Cloud;
 import io.weightseal.stores.bucket.BucketStore;
 import io.weightseal.testkit.LoopbackServer;
 import java.net.URI;
@@ -62,14 +65,14 @@ class AzureTokenTest {
   }
 
   private static BucketStore store(TokenCredential credential, @Nullable Path authority) {
-    AzureSettings settings =
-        new AzureSettings(
-            AzureSettings.PUBLIC,
+    BlobSettings settings =
+        new BlobSettings(
+            Cloud.PUBLIC,
             URI.create("https://127.0.0.1:" + SERVER.port()),
             authority,
             Credential.TOKEN);
     return AzureServer.store(
-        AzureServer.connection(settings, Access.token(settings, credential), "absent"));
+        AzureServer.connection(settings, BlobAccess.token(settings, credential), "absent"));
   }
 
   private static Path authority() {

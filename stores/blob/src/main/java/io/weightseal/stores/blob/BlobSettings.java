@@ -1,4 +1,4 @@
-package io.weightseal.stores.azure;
+package io.weightseal.stores.blob;
 
 import io.weightseal.api.StoreSettings;
 import java.net.URI;
@@ -6,22 +6,23 @@ import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// The settings of `az:`.
+/// The settings of `az:`. They serve whoever comes to blobs, for them or for settings.
 ///
-/// @param suffix what completes an account's name to a host
+/// @param cloud whose domain completes an account's name to a host
 /// @param endpoint where the service is in place of Azure's own address: `https:`, or `http:` on
 ///   loopback; null for Azure's own
 /// @param caFile a file of certificates in PEM: the only authorities that are trusted; null for
 ///   those of the JDK
 /// @param credential what requests are signed with
-record AzureSettings(
-    String suffix, @Nullable URI endpoint, @Nullable Path caFile, Credential credential) {
+public record BlobSettings(
+    Cloud cloud, @Nullable URI endpoint, @Nullable Path caFile, Credential credential) {
 
   /// What requests are signed with.
-  enum Credential {
+  public enum Credential {
     /// A shared access signature where the environment has one, else a token.
     ANY,
     /// A token, by Azure's default chain of credentials.
@@ -32,10 +33,9 @@ record AzureSettings(
     SHARED_KEY
   }
 
-  static final String PUBLIC = "blob.core.windows.net";
+  /// The scheme that they are set for.
+  public static final String SCHEME = "az";
 
-  private static final Set<String> SUFFIXES =
-      Set.of(PUBLIC, "blob.core.usgovcloudapi.net", "blob.core.chinacloudapi.cn");
   private static final Set<String> KNOWN = Set.of("suffix", "endpoint", "ca-file", "credential");
   private static final Pattern LOOPBACK =
       Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
@@ -46,20 +46,31 @@ record AzureSettings(
           + " what is stored";
 
   /// @throws IllegalArgumentException naming the setting that cannot be used
-  static AzureSettings of(StoreSettings settings) {
-    settings.requireOnly(AzureProvider.SCHEME, KNOWN);
-    String suffix = settings.value("suffix").orElse(PUBLIC);
-    if (!SUFFIXES.contains(suffix)) {
-      throw new IllegalArgumentException(
-          "suffix of az is none of Azure's domains for blobs: "
-              + suffix
-              + "; for a service elsewhere set endpoint");
-    }
-    return new AzureSettings(
-        suffix,
-        settings.value("endpoint").map(AzureSettings::endpoint).orElse(null),
-        settings.value("ca-file").map(AzureSettings::file).orElse(null),
-        settings.value("credential").map(AzureSettings::credential).orElse(Credential.ANY));
+  public static BlobSettings of(StoreSettings settings) {
+    return of(settings, Set.of());
+  }
+
+  /// @param others names of settings that may stand beside these
+  /// @throws IllegalArgumentException naming the setting that cannot be used
+  public static BlobSettings of(StoreSettings settings, Set<String> others) {
+    Set<String> known = new TreeSet<>(KNOWN);
+    known.addAll(others);
+    settings.requireOnly(SCHEME, known);
+    return new BlobSettings(
+        settings.value("suffix").map(BlobSettings::cloud).orElse(Cloud.PUBLIC),
+        settings.value("endpoint").map(BlobSettings::endpoint).orElse(null),
+        settings.value("ca-file").map(BlobSettings::file).orElse(null),
+        settings.value("credential").map(BlobSettings::credential).orElse(Credential.ANY));
+  }
+
+  private static Cloud cloud(String suffix) {
+    return Cloud.of(suffix)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "suffix of az is none of Azure's domains for blobs: "
+                        + suffix
+                        + "; for a service elsewhere set endpoint"));
   }
 
   private static Credential credential(String text) {
@@ -105,15 +116,15 @@ record AzureSettings(
   }
 
   /// Whether the settings lead to a server on this machine, without TLS.
-  boolean onLoopback() {
+  public boolean onLoopback() {
     return endpoint != null && isLoopback(endpoint);
   }
 
   /// Where the account's blobs are. On an address in place of a name, the account stands in the
   /// path: that is how Azure's client takes such URLs apart.
-  String account(String account) {
+  public String account(String account) {
     if (endpoint == null) {
-      return "https://" + account + "." + suffix;
+      return cloud.account(account);
     }
     String base = endpoint.getScheme() + "://" + endpoint.getRawAuthority();
     return ADDRESS.matcher(endpoint.getHost()).matches() ? base + "/" + account : base;
