@@ -84,8 +84,8 @@ class World:
                      "-keyfile", f"{authority}.key", "-out", f"{name}.pem", "-startdate", begin, "-enddate", end,
                      "-extfile", f"{name}.ext", "-notext")
 
-    def run(self, *words, check=True, **more):
-        done = subprocess.run([self.command, *map(str, words)], cwd=self.folder, env=self.environment, text=True,
+    def run(self, *words, check=True, environment=(), **more):
+        done = subprocess.run([self.command, *map(str, words)], cwd=self.folder, env={**self.environment, **dict(environment)}, text=True,
                               capture_output=True, stdin=subprocess.DEVNULL, timeout=120, **more)
         if check and done.returncode:
             raise AssertionError(f"{words}: {done.stdout}{done.stderr}")

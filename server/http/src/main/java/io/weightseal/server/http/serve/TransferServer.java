@@ -8,7 +8,6 @@ import io.weightseal.server.Serving;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
@@ -26,6 +25,7 @@ public final class TransferServer implements Serving {
   private final ServerConnector connector;
   private final @Nullable ServerConnector statusConnector;
   private final Reloading reloading;
+  private final Rescanning rescanning;
   private final SlowConnections slow;
   private final Events events;
   private final Counts counts = new Counts();
@@ -34,9 +34,10 @@ public final class TransferServer implements Serving {
 
   private TransferServer(ServeSettings settings) throws WeightsealException {
     this.settings = settings;
+    reloading = Reloading.begin(settings);
     catalog = new Catalog(settings.models(), settings.notices());
     catalog.scan();
-    reloading = Reloading.begin(settings, catalog);
+    rescanning = new Rescanning(catalog, settings.rescan(), settings.notices());
     events = new Events(settings.audit(), settings.notices());
     QueuedThreadPool threads = new QueuedThreadPool(THREADS);
     threads.setName("weightseal-http");
@@ -76,6 +77,7 @@ public final class TransferServer implements Serving {
     try {
       started.server.start();
       started.reloading.start();
+      started.rescanning.start();
       started.slow.start();
       return started;
     } catch (Exception e) {
@@ -97,15 +99,16 @@ public final class TransferServer implements Serving {
     return !leaving && !events.areBroken();
   }
 
-  private String metrics() {
-    return counts.text(
-        Map.of(
-            "weightseal_models",
-            (long) catalog.all().size(),
-            "weightseal_ready",
-            isReady() ? 1L : 0L,
-            "weightseal_certificate_expires_seconds",
-            reloading.tls().expires().getEpochSecond()));
+  private String metrics(Exposition format) {
+    MetricsText out = new MetricsText(format);
+    counts.write(out);
+    out.gauge("models", "Models that are served.", catalog.all().size());
+    out.gauge("ready", "1 while requests are taken.", isReady() ? 1 : 0);
+    out.gauge(
+        "certificate_expires_seconds",
+        "When the server's certificate does, in seconds since 1970.",
+        reloading.tls().expires().getEpochSecond());
+    return out.end();
   }
 
   @Override
@@ -137,6 +140,7 @@ public final class TransferServer implements Serving {
   public void close() {
     leaving = true;
     reloading.close();
+    rescanning.close();
     slow.close();
     try {
       server.setStopTimeout(0);
