@@ -27,6 +27,7 @@ class World:
         self.command = str(Path(root) / "weightseal")
         self.folder = Path(folder)
         self.processes = []
+        self.others = []  # to be closed with it
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("WEIGHTSEAL_")},
             "WEIGHTSEAL_NO_BUILD": "1",
@@ -141,6 +142,8 @@ class World:
         return names == there and all((ours / name).read_bytes() == (theirs / name).read_bytes() for name in names)
 
     def close(self):
+        for other in self.others:
+            other.close()
         for process in self.processes:
             if process.poll() is None:
                 process.kill()
