@@ -3,6 +3,7 @@ package io.weightseal.server.http.serve;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.StoreException.Reason;
 import io.weightseal.api.WeightsealException;
+import io.weightseal.core.FileStore;
 import io.weightseal.server.ServeSettings;
 import io.weightseal.server.Serving;
 import java.net.InetSocketAddress;
@@ -20,6 +21,9 @@ public final class TransferServer implements Serving {
   // None of them waits for a client, only for a disk or a store. Many more than the processors have
   // turns for would fill all sockets at once and leave each with little.
   private static final int THREADS = Math.max(24, 8 * Runtime.getRuntime().availableProcessors());
+
+  // A store behind a network may be waited for through all its retries.
+  private static final int THREADS_BEFORE_A_STORE = Math.max(200, THREADS);
 
   private static final Duration POLL = Duration.ofMillis(50);
 
@@ -42,7 +46,8 @@ public final class TransferServer implements Serving {
     catalog.scan();
     rescanning = new Rescanning(catalog, settings.rescan(), settings.notices());
     events = new Events(settings.audit(), settings.notices());
-    QueuedThreadPool threads = new QueuedThreadPool(THREADS);
+    boolean local = settings.models().store() instanceof FileStore;
+    QueuedThreadPool threads = new QueuedThreadPool(local ? THREADS : THREADS_BEFORE_A_STORE);
     threads.setName("weightseal-http");
     server = new Server(threads);
     slow = new SlowConnections(counts, () -> reloading.policy().limits());
