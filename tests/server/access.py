@@ -84,7 +84,7 @@ def takes_no_names_but_alternative_ones(world, server):
     expect(ask(world, server, "/v1/models", client="nobody")[0] == 403)
     node = "URI:spiffe://example.org/node"
     for number, names in enumerate((
-        f"{node},URI:spiffe://example.org/other", f"{node},URI:https://example.org/", f"{node}?x", f"{node}#x", "URI:spiffe://example.org:443/node",
+        f"{node},URI:spiffe://example.org/other", f"{node},URI:https://example.org/", f"{node}?x", rf"{node}\#x", "URI:spiffe://example.org:443/node",
         "URI:spiffe://me@example.org/node", "URI:spiffe://example.org/%6eode", "URI:https://example.org/node", "IP:127.0.0.1",
     )):
         world.certificate(f"odd-{number}", names, "clientAuth")
