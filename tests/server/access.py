@@ -82,6 +82,14 @@ def does_not_renegotiate(world, server):
 @fault("certificate without a name that counts", "403 `nobody`")
 def takes_no_names_but_alternative_ones(world, server):
     expect(ask(world, server, "/v1/models", client="nobody")[0] == 403)
+    node = "URI:spiffe://example.org/node"
+    for number, names in enumerate((
+        f"{node},URI:spiffe://example.org/other", f"{node},URI:https://example.org/", f"{node}?x", rf"{node}\#x", "URI:spiffe://example.org:443/node",
+        "URI:spiffe://me@example.org/node", "URI:spiffe://example.org/%6eode", "URI:https://example.org/node", "IP:127.0.0.1",
+    )):
+        world.certificate(f"odd-{number}", names, "clientAuth")
+        status, _, body = ask(world, server, "/v1/models", client=f"odd-{number}")
+        expect(status == 403 and b"nobody" in body, names, status, body)
     listing = json.loads(ask(world, server, "/v1/models", client="stranger")[2])
     expect(listing == {"models": []}, "no rule names it:", listing)
 

@@ -82,16 +82,53 @@ def describes_itself(world, server):
 
 @test
 def tells_metrics_and_health_on_loopback(world, server):
-    from prometheus_client.parser import text_string_to_metric_families
+    expect(told(server, "/health")[1] == "ok\n" and told(server, "/ready")[1] == "ready\n")
+    expect(told(server, "/metrics")[0].startswith("text/plain; version=0.0.4"), "without Accept it is Prometheus's own format")
+    expect("llama" not in told(server, "/metrics")[1], "no names")
 
-    def get(path):
-        return urllib.request.urlopen(f"http://127.0.0.1:{server.status}{path}", timeout=SECONDS).read().decode()
 
-    expect(get("/health") == "ok\n" and get("/ready") == "ready\n")
-    families = {family.name: family for family in text_string_to_metric_families(get("/metrics"))}
+# What Prometheus 2.53 and 3 send.
+PROMETHEUS = (
+    "application/openmetrics-text;version=1.0.0;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2",
+    "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,"
+    "text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2",
+)
+
+
+@test
+def tells_metrics_in_both_formats(world, server):
+    from prometheus_client import openmetrics, parser
+    from prometheus_client.openmetrics import parser as strict
+
+    ask(world, server, "/v1/models")
+    for accept in ("text/plain", "*/*", "text/plain;version=0.0.4, application/openmetrics-text;q=0.5", "application/openmetrics-text;q=0"):
+        media, text = told(server, "/metrics", accept)
+        expect(media.startswith("text/plain; version=0.0.4") and "# EOF" not in text, accept, media)
+        holds(parser.text_string_to_metric_families(text))
+        expect("# TYPE weightseal_requests_total counter" in text, text)
+    for accept in (openmetrics.exposition.CONTENT_TYPE_LATEST, "application/openmetrics-text", *PROMETHEUS):
+        media, text = told(server, "/metrics", accept)
+        expect(media.startswith("application/openmetrics-text; version=1.0.0"), accept, media)
+        holds(strict.text_string_to_metric_families(text))
+
+
+def holds(parsed):
+    families = {family.name: family for family in parsed}
+    kinds = {name: family.type for name, family in families.items()}
+    counters = {"weightseal_requests", "weightseal_sent_bytes", "weightseal_handshakes", "weightseal_failed_handshakes"}
+    gauges = {"weightseal_connections", "weightseal_requests_under_way", "weightseal_models", "weightseal_ready",
+              "weightseal_certificate_expires_seconds"}
+    expect(kinds == dict.fromkeys(counters, "counter") | dict.fromkeys(gauges, "gauge"), kinds)
+    expect(all(family.documentation for family in families.values()), "each says what it is")
     expect(families["weightseal_models"].samples[0].value == 2, families["weightseal_models"])
-    expect(sum(sample.value for sample in families["weightseal_requests"].samples) > 0)
-    expect("llama" not in get("/metrics"), "no names")
+    answered = {sample.labels["status"]: sample.value for sample in families["weightseal_requests"].samples}
+    expect(answered["200"] >= 1, answered)
+
+
+def told(server, path, accept=None):
+    request = urllib.request.Request(f"http://127.0.0.1:{server.status}{path}", headers={"Accept": accept} if accept else {})
+    with urllib.request.urlopen(request, timeout=SECONDS) as answer:
+        return answer.headers["Content-Type"], answer.read().decode()
 
 
 # transfer-v1#req-3
@@ -145,5 +182,5 @@ def open_slowly(world, server):
 
 
 def metric(server, name):
-    text = urllib.request.urlopen(f"http://127.0.0.1:{server.status}/metrics", timeout=SECONDS).read().decode()
+    text = told(server, "/metrics")[1]
     return next(float(line.split(" ")[1]) for line in text.splitlines() if line.startswith(name + " "))

@@ -27,6 +27,7 @@ class World:
         self.command = str(Path(root) / "weightseal")
         self.folder = Path(folder)
         self.processes = []
+        self.others = []  # to be closed with it
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("WEIGHTSEAL_")},
             "WEIGHTSEAL_NO_BUILD": "1",
@@ -84,8 +85,8 @@ class World:
                      "-keyfile", f"{authority}.key", "-out", f"{name}.pem", "-startdate", begin, "-enddate", end,
                      "-extfile", f"{name}.ext", "-notext")
 
-    def run(self, *words, check=True, **more):
-        done = subprocess.run([self.command, *map(str, words)], cwd=self.folder, env=self.environment, text=True,
+    def run(self, *words, check=True, environment=(), **more):
+        done = subprocess.run([self.command, *map(str, words)], cwd=self.folder, env={**self.environment, **dict(environment)}, text=True,
                               capture_output=True, stdin=subprocess.DEVNULL, timeout=120, **more)
         if check and done.returncode:
             raise AssertionError(f"{words}: {done.stdout}{done.stderr}")
@@ -141,6 +142,8 @@ class World:
         return names == there and all((ours / name).read_bytes() == (theirs / name).read_bytes() for name in names)
 
     def close(self):
+        for other in self.others:
+            other.close()
         for process in self.processes:
             if process.poll() is None:
                 process.kill()

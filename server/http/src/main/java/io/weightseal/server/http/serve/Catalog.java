@@ -33,10 +33,15 @@ final class Catalog {
   /// What a manifest is called, apart from its folder's name.
   private record Key(String name, String version) {}
 
+  /// A model, and what told its manifest from others when it was read.
+  ///
+  /// @param stamp empty where nobody can tell
+  private record Scanned(ServedModel model, Optional<String> stamp) {}
+
   private final Location root;
   private final Consumer<String> notices;
   private volatile Map<Key, ServedModel> models = Map.of();
-  private Map<String, ServedModel> byFolder = Map.of();
+  private Map<String, Scanned> byFolder = Map.of();
   private Map<String, String> problems = Map.of();
 
   Catalog(Location root, Consumer<String> notices) {
@@ -60,8 +65,10 @@ final class Catalog {
   }
 
   /// Looks which models there are now.
+  ///
+  /// @throws WeightsealException when the store does not answer; all stays as it was
   synchronized void scan() throws WeightsealException {
-    Map<String, ServedModel> found = new TreeMap<>();
+    Map<String, Scanned> found = new TreeMap<>();
     Map<String, String> trouble = new HashMap<>();
     for (ObjectStore.Entry entry : root.store().list(root.name())) {
       String folder = folderOf(entry);
@@ -69,6 +76,10 @@ final class Catalog {
         try {
           found.put(folder, read(folder));
         } catch (WeightsealException e) {
+          if (e instanceof StoreException store && store.retryable()) {
+            // What cannot be read for a moment is still there.
+            throw store;
+          }
           trouble.put(folder, String.valueOf(e.getMessage()));
         }
       }
@@ -98,27 +109,33 @@ final class Catalog {
     return name.endsWith(end) ? name.substring(0, name.length() - end.length()) : null;
   }
 
-  private ServedModel read(String name) throws WeightsealException {
+  private Scanned read(String name) throws WeightsealException {
     Location folder = name.isEmpty() ? root : root.resolve(name);
     Location at = folder.resolve(Manifest.NAME);
-    byte[] bytes = readAll(at, Manifest.MAX_BYTES);
-    String digest = hex(bytes);
-    ServedModel known = byFolder.get(name);
-    if (known != null && known.manifestDigest().equals(digest)) {
-      return known;
+    Scanned known = byFolder.get(name);
+    try (Source source = at.store().open(at.name())) {
+      Optional<String> stamp = source.stamp();
+      if (known != null && stamp.isPresent() && stamp.equals(known.stamp())) {
+        return known;
+      }
+      byte[] bytes = readAll(at, source, Manifest.MAX_BYTES);
+      String digest = hex(bytes);
+      if (known != null && known.model().manifestDigest().equals(digest)) {
+        return new Scanned(known.model(), stamp);
+      }
+      Envelope envelope = Envelope.parse(at.toString(), bytes);
+      List<String> signers = envelope.signatures().stream().map(Envelope.Signature::keyid).toList();
+      Manifest manifest = Manifest.parse(at.toString(), envelope.payload());
+      return new Scanned(ServedModel.of(folder, digest, signers, manifest), stamp);
     }
-    Envelope envelope = Envelope.parse(at.toString(), bytes);
-    List<String> signers = envelope.signatures().stream().map(Envelope.Signature::keyid).toList();
-    return ServedModel.of(
-        folder, digest, signers, Manifest.parse(at.toString(), envelope.payload()));
   }
 
-  private Map<Key, ServedModel> byName(
-      Map<String, ServedModel> found, Map<String, String> trouble) {
+  private Map<Key, ServedModel> byName(Map<String, Scanned> found, Map<String, String> trouble) {
     Map<Key, ServedModel> named = new HashMap<>();
     Map<Key, String> twice = new HashMap<>();
     found.forEach(
-        (folder, model) -> {
+        (folder, scanned) -> {
+          ServedModel model = scanned.model();
           ModelIdentity identity = model.identity();
           Key key = new Key(identity.name(), identity.version());
           ServedModel other = named.put(key, model);
@@ -146,16 +163,20 @@ final class Catalog {
 
   private static byte[] readAll(Location at, int most) throws WeightsealException {
     try (Source source = at.store().open(at.name())) {
-      if (source.size() > most) {
-        throw new StoreException(
-            StoreException.Reason.UNSUITABLE, at + " has more than " + most + " bytes");
-      }
-      byte[] bytes = new byte[Math.toIntExact(source.size())];
-      if (source.read(ByteBuffer.wrap(bytes), 0) != bytes.length) {
-        throw new StoreException(StoreException.Reason.CHANGED, at + " changed meanwhile");
-      }
-      return bytes;
+      return readAll(at, source, most);
     }
+  }
+
+  private static byte[] readAll(Location at, Source source, int most) throws WeightsealException {
+    if (source.size() > most) {
+      throw new StoreException(
+          StoreException.Reason.UNSUITABLE, at + " has more than " + most + " bytes");
+    }
+    byte[] bytes = new byte[Math.toIntExact(source.size())];
+    if (source.read(ByteBuffer.wrap(bytes), 0) != bytes.length) {
+      throw new StoreException(StoreException.Reason.CHANGED, at + " changed meanwhile");
+    }
+    return bytes;
   }
 
   static String hex(byte[] bytes) {

@@ -14,6 +14,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /// Where a server listens, and what it takes there.
 final class Connectors {
@@ -30,6 +31,8 @@ final class Connectors {
           UriCompliance.Violation.AMBIGUOUS_PATH_SEGMENT,
           UriCompliance.Violation.AMBIGUOUS_EMPTY_SEGMENT,
           UriCompliance.Violation.SUSPICIOUS_PATH_CHARACTERS);
+
+  private static final int PLAIN_THREADS = 8;
 
   private Connectors() {}
 
@@ -51,9 +54,13 @@ final class Connectors {
     return connector;
   }
 
-  /// Plain HTTP, for loopback.
+  /// Plain HTTP, for loopback. On threads of its own: what health and metrics tell must not wait
+  /// for answers that wait for a store.
   static ServerConnector plain(Server server, InetSocketAddress address) {
-    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http()));
+    QueuedThreadPool threads = new QueuedThreadPool(PLAIN_THREADS, 1);
+    threads.setName("weightseal-status");
+    ServerConnector connector =
+        new ServerConnector(server, threads, null, null, 1, 1, new HttpConnectionFactory(http()));
     connector.setHost(address.getHostString());
     connector.setPort(address.getPort());
     return connector;

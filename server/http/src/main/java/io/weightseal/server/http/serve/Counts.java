@@ -6,10 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
-/// What a server counts, for Prometheus. Safe for use by several threads.
+/// What a server counts, for its metrics. Safe for use by several threads.
 final class Counts {
-  static final String MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8";
-
   private final Map<String, LongAdder> requests = new ConcurrentHashMap<>();
   private final Map<String, LongAdder> handshakes = new ConcurrentHashMap<>();
   private final LongAdder bytes = new LongAdder();
@@ -47,40 +45,14 @@ final class Counts {
     failedHandshakes.increment();
   }
 
-  /// The exposition format of Prometheus.
-  ///
-  /// @param gauges name to value, such as how many models there are
-  String text(Map<String, Long> gauges) {
-    StringBuilder text = new StringBuilder();
-    family(text, "weightseal_requests_total", "counter", "Answers, by status.");
-    values(text, "weightseal_requests_total", "status", requests);
-    family(text, "weightseal_sent_bytes_total", "counter", "Bytes of bodies that were sent.");
-    text.append("weightseal_sent_bytes_total ").append(bytes.sum()).append('\n');
-    family(text, "weightseal_handshakes_total", "counter", "TLS handshakes, by key exchange.");
-    values(text, "weightseal_handshakes_total", "group", handshakes);
-    family(text, "weightseal_failed_handshakes_total", "counter", "TLS handshakes that failed.");
-    text.append("weightseal_failed_handshakes_total ").append(failedHandshakes.sum()).append('\n');
-    Map<String, Long> all = new TreeMap<>(gauges);
-    all.put("weightseal_connections", connections.get());
-    all.put("weightseal_requests_under_way", underWay.get());
-    all.forEach(
-        (name, value) -> {
-          family(text, name, "gauge", "See docs/serving.md.");
-          text.append(name).append(' ').append(value).append('\n');
-        });
-    return text.toString();
-  }
-
-  private static void family(StringBuilder text, String name, String type, String help) {
-    text.append("# HELP ").append(name).append(' ').append(help).append('\n');
-    text.append("# TYPE ").append(name).append(' ').append(type).append('\n');
-  }
-
-  private static void values(
-      StringBuilder text, String name, String label, Map<String, LongAdder> values) {
-    new TreeMap<>(values)
-        .forEach(
-            (key, count) ->
-                text.append("%s{%s=\"%s\"} %d\n".formatted(name, label, key, count.sum())));
+  /// Writes all of them.
+  void write(MetricsText out) {
+    out.counters("requests", "Answers, by status.", "status", new TreeMap<>(requests));
+    out.counter("sent_bytes", "Bytes of bodies that were sent.", bytes.sum());
+    out.counters(
+        "handshakes", "TLS handshakes, by key exchange.", "group", new TreeMap<>(handshakes));
+    out.counter("failed_handshakes", "TLS handshakes that failed.", failedHandshakes.sum());
+    out.gauge("connections", "Connections that are open.", connections.get());
+    out.gauge("requests_under_way", "Requests that are being answered.", underWay.get());
   }
 }

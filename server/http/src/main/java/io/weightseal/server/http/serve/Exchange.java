@@ -7,7 +7,6 @@ import io.weightseal.server.http.tls.Negotiated;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.function.ObjLongConsumer;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -141,15 +140,15 @@ final class Exchange {
             }));
   }
 
+  /// Hears how an answer ended.
+  interface Ending {
+    /// @param sent how many bytes were
+    /// @param failure null where all of them were
+    void ended(long sent, @Nullable Throwable failure);
+  }
+
   /// Sends a range of a file.
-  ///
-  /// @param then hears how it ended, and how many bytes were sent
-  void send(
-      int status,
-      Source source,
-      ByteRange part,
-      long leastBytesPerSecond,
-      ObjLongConsumer<KeyUse.Outcome> then) {
+  void send(int status, Source source, ByteRange part, long leastBytesPerSecond, Ending then) {
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, part.length());
     if (isHead()) {
@@ -161,13 +160,13 @@ final class Exchange {
     Callback ended =
         Callback.from(
             () -> {
-              then.accept(KeyUse.Outcome.SUCCESS, part.length());
+              then.ended(part.length(), null);
               counts.ended(status, part.length());
               callback.succeeded();
             },
             failure -> {
               long sent = body[0].sent();
-              then.accept(KeyUse.Outcome.FAILED, sent);
+              then.ended(sent, failure);
               counts.ended(499, sent);
               callback.failed(failure);
             });
@@ -182,14 +181,14 @@ final class Exchange {
     body[0].iterate();
   }
 
-  private void finishHead(int status, ObjLongConsumer<KeyUse.Outcome> then) {
+  private void finishHead(int status, Ending then) {
     response.write(
         true,
         ByteBuffer.allocate(0),
         Callback.from(
             callback,
             () -> {
-              then.accept(KeyUse.Outcome.SUCCESS, 0);
+              then.ended(0, null);
               counts.ended(status, 0);
             }));
   }

@@ -41,6 +41,8 @@ final class FileBody extends IteratingCallback {
     this.response = response;
     this.callback = callback;
     this.buffer = buffers.acquire((int) Math.min(BUFFER_BYTES, range.length()), true);
+    // All of it at once: a store behind a network fetches it in few and large requests.
+    source.expect(range.first(), range.length());
   }
 
   /// How many bytes the client's side has taken.
@@ -58,7 +60,6 @@ final class FileBody extends IteratingCallback {
     requireSpeed();
     ByteBuffer bytes = buffer.getByteBuffer();
     bytes.clear().limit((int) Math.min(bytes.capacity(), range.length() - sent));
-    source.expect(range.first() + sent, bytes.remaining());
     int read = source.read(bytes, range.first() + sent);
     bytes.flip();
     if (read < bytes.limit() || read == 0) {

@@ -9,23 +9,20 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// What is read anew while the server runs: certificates and policy within a second of a change,
-/// the models now and then. What cannot be read leaves what was.
+/// What is read anew while the server runs: certificates and policy, within a second of a change.
+/// What cannot be read leaves what was.
 final class Reloading implements AutoCloseable {
   private final ServeSettings settings;
-  private final Catalog catalog;
   private final List<Consumer<TlsContext>> listeners = new ArrayList<>();
   private volatile TlsContext tls;
   private volatile AccessPolicy policy;
   private long tlsSeen;
   private long policySeen;
-  private long scanned = System.nanoTime();
   private final Thread thread =
       Thread.ofPlatform().daemon().name("weightseal-reload").unstarted(this::watch);
 
-  private Reloading(ServeSettings settings, Catalog catalog) throws WeightsealException {
+  private Reloading(ServeSettings settings) throws WeightsealException {
     this.settings = settings;
-    this.catalog = catalog;
     tlsSeen = TlsContext.changed(settings.tls());
     policySeen = settings.policy().changed();
     tls = TlsContext.of(settings.tls());
@@ -33,8 +30,8 @@ final class Reloading implements AutoCloseable {
   }
 
   /// Reads all for the first time.
-  static Reloading begin(ServeSettings settings, Catalog catalog) throws WeightsealException {
-    return new Reloading(settings, catalog);
+  static Reloading begin(ServeSettings settings) throws WeightsealException {
+    return new Reloading(settings);
   }
 
   TlsContext tls() {
@@ -83,10 +80,6 @@ final class Reloading implements AutoCloseable {
       policySeen = policyNow;
       attempt("the new policy", () -> policy = settings.policy().read());
     }
-    if (System.nanoTime() - scanned > settings.rescan().toNanos()) {
-      attempt("the models", catalog::scan);
-      scanned = System.nanoTime();
-    }
   }
 
   private interface Step {
@@ -96,9 +89,7 @@ final class Reloading implements AutoCloseable {
   private void attempt(String what, Step step) {
     try {
       step.run();
-      if (!what.equals("the models")) {
-        settings.notices().accept(what + " is in use");
-      }
+      settings.notices().accept(what + " is in use");
     } catch (WeightsealException | RuntimeException e) {
       settings.notices().accept(what + " cannot be used, the old one stays: " + e.getMessage());
     }

@@ -128,16 +128,24 @@ final class Responder extends Handler.Abstract {
           source,
           range == null ? whole : range,
           policy.limits().leastBytesPerSecond(),
-          (outcome, sent) ->
-              events.later(
-                  exchange.event(
-                      outcome, outcome == KeyUse.Outcome.SUCCESS ? null : "CutOff", sent)));
+          (sent, failure) -> ended(exchange, sent, failure));
       begun = true;
     } finally {
       if (!begun) {
         source.close();
       }
     }
+  }
+
+  private void ended(Exchange exchange, long sent, @Nullable Throwable failure) {
+    if (failure instanceof WeightsealException) {
+      notices.accept(
+          "an answer to %s was cut off: %s".formatted(exchange.line(), failure.getMessage()));
+    }
+    events.later(
+        failure == null
+            ? exchange.event(KeyUse.Outcome.SUCCESS, null, sent)
+            : exchange.event(KeyUse.Outcome.FAILED, "CutOff", sent));
   }
 
   private static Source open(ServedModel.File file) throws Refusal, WeightsealException {

@@ -3,7 +3,7 @@ package io.weightseal.server.http.serve;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -14,9 +14,9 @@ import org.eclipse.jetty.util.Callback;
 /// clients are among them.
 final class Status extends Handler.Abstract.NonBlocking {
   private final BooleanSupplier ready;
-  private final Supplier<String> metrics;
+  private final Function<Exposition, String> metrics;
 
-  Status(BooleanSupplier ready, Supplier<String> metrics) {
+  Status(BooleanSupplier ready, Function<Exposition, String> metrics) {
     this.ready = ready;
     this.metrics = metrics;
   }
@@ -29,7 +29,11 @@ final class Status extends Handler.Abstract.NonBlocking {
         boolean now = ready.getAsBoolean();
         write(response, callback, now ? 200 : 503, "text/plain", now ? "ready\n" : "not ready\n");
       }
-      case "/metrics" -> write(response, callback, 200, Counts.MEDIA_TYPE, metrics.get());
+      case "/metrics" -> {
+        Exposition format = Exposition.wanted(request.getHeaders().get(HttpHeader.ACCEPT));
+        response.getHeaders().put(HttpHeader.VARY, HttpHeader.ACCEPT.asString());
+        write(response, callback, 200, format.mediaType(), metrics.apply(format));
+      }
       default -> write(response, callback, 404, "text/plain", "not here\n");
     }
     return true;

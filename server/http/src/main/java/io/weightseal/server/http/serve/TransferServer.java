@@ -3,12 +3,12 @@ package io.weightseal.server.http.serve;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.StoreException.Reason;
 import io.weightseal.api.WeightsealException;
+import io.weightseal.core.FileStore;
 import io.weightseal.server.ServeSettings;
 import io.weightseal.server.Serving;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
@@ -22,6 +22,9 @@ public final class TransferServer implements Serving {
   // turns for would fill all sockets at once and leave each with little.
   private static final int THREADS = Math.max(24, 8 * Runtime.getRuntime().availableProcessors());
 
+  // A store behind a network may be waited for through all its retries.
+  private static final int THREADS_BEFORE_A_STORE = Math.max(200, THREADS);
+
   private static final Duration POLL = Duration.ofMillis(50);
 
   private final ServeSettings settings;
@@ -29,6 +32,7 @@ public final class TransferServer implements Serving {
   private final ServerConnector connector;
   private final @Nullable ServerConnector statusConnector;
   private final Reloading reloading;
+  private final Rescanning rescanning;
   private final SlowConnections slow;
   private final Events events;
   private final Counts counts = new Counts();
@@ -37,11 +41,13 @@ public final class TransferServer implements Serving {
 
   private TransferServer(ServeSettings settings) throws WeightsealException {
     this.settings = settings;
+    reloading = Reloading.begin(settings);
     catalog = new Catalog(settings.models(), settings.notices());
     catalog.scan();
-    reloading = Reloading.begin(settings, catalog);
+    rescanning = new Rescanning(catalog, settings.rescan(), settings.notices());
     events = new Events(settings.audit(), settings.notices());
-    QueuedThreadPool threads = new QueuedThreadPool(THREADS);
+    boolean local = settings.models().store() instanceof FileStore;
+    QueuedThreadPool threads = new QueuedThreadPool(local ? THREADS : THREADS_BEFORE_A_STORE);
     threads.setName("weightseal-http");
     server = new Server(threads);
     slow = new SlowConnections(counts, () -> reloading.policy().limits());
@@ -79,6 +85,7 @@ public final class TransferServer implements Serving {
     try {
       started.server.start();
       started.reloading.start();
+      started.rescanning.start();
       started.slow.start();
       return started;
     } catch (Exception e) {
@@ -100,15 +107,16 @@ public final class TransferServer implements Serving {
     return !leaving && !events.areBroken();
   }
 
-  private String metrics() {
-    return counts.text(
-        Map.of(
-            "weightseal_models",
-            (long) catalog.all().size(),
-            "weightseal_ready",
-            isReady() ? 1L : 0L,
-            "weightseal_certificate_expires_seconds",
-            reloading.tls().expires().getEpochSecond()));
+  private String metrics(Exposition format) {
+    MetricsText out = new MetricsText(format);
+    counts.write(out);
+    out.gauge("models", "Models that are served.", catalog.all().size());
+    out.gauge("ready", "1 while requests are taken.", isReady() ? 1 : 0);
+    out.gauge(
+        "certificate_expires_seconds",
+        "When the server's certificate does, in seconds since 1970.",
+        reloading.tls().expires().getEpochSecond());
+    return out.end();
   }
 
   @Override
@@ -140,6 +148,7 @@ public final class TransferServer implements Serving {
   public void close() {
     leaving = true;
     reloading.close();
+    rescanning.close();
     slow.close();
     try {
       server.setStopTimeout(0);
