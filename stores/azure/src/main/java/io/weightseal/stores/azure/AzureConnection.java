@@ -12,6 +12,7 @@ import com.azure.storage.blob.BlobServiceVersion;
 import com.azure.storage.common.policy.RequestRetryOptions;
 import com.azure.storage.common.policy.RetryPolicyType;
 import io.weightseal.stores.bucket.Authorities;
+import io.weightseal.stores.bucket.Timeouts;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -71,6 +71,32 @@ class UnfinishedBlocksTest {
   }
 
   @Test
+  void takesOverNoBlocksOfAnotherVersion() throws Exception {
+    Bucket.Upload first = bucket.beginUpload("object", Origin.SENT, OTHERS);
+    bucket.completeUpload(first, List.of(send(first)), Condition.ABSENT);
+    Bucket.Version old = bucket.head("object").version();
+    Bucket.Upload mine = bucket.beginUpload("object", Origin.PARTLY_COPIED, MINE);
+    assertEquals(1, bucket.copyable("object", old, 0, 1000, 1000).size());
+    Bucket.Upload second = bucket.beginUpload("object", Origin.SENT, OTHERS);
+    bucket.completeUpload(second, List.of(send(second)), new Condition.Same(old));
+    StoreException changed =
+        assertThrows(StoreException.class, () -> bucket.copyPart(mine, 1, "object", old, 0, 1000));
+    assertEquals(Reason.CHANGED, changed.reason());
+    assertThrows(StoreException.class, () -> bucket.copyable("object", old, 0, 1000, 1000));
+  }
+
+  @Test
+  void removesNoOtherVersionThanTheOneItWasToldOf() throws Exception {
+    blob("object").upload(BinaryData.fromString("first"));
+    Bucket.Version old = bucket.head("object").version();
+    blob("object").upload(BinaryData.fromString("theirs"), true);
+    StoreException refusal =
+        assertThrows(StoreException.class, () -> bucket.delete("object", new Condition.Same(old)));
+    assertEquals(Reason.CONFLICT, refusal.reason());
+    assertEquals("theirs", blob("object").downloadContent().toString());
+  }
+
+  @Test
   void abortsNothingOfABlobThatIsThere() throws Exception {
     Bucket.Upload late = bucket.beginUpload("object", Origin.SENT, MINE);
     blob("object").upload(BinaryData.fromString("theirs"), true);

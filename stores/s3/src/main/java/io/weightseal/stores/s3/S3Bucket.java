@@ -94,12 +94,7 @@ final class S3Bucket implements Bucket {
   }
 
   private StoreException noAnswer(S3Action action, String key, String what) {
-    return new S3Refusal(action, describe(key))
-        .failure(
-            Reason.UNAVAILABLE,
-            "the answer is none of S3: " + what,
-            "check the endpoint, and proxies on the way to it",
-            null);
+    return new S3Refusal(action, describe(key)).noAnswer(what);
   }
 
   @Override
@@ -261,8 +256,7 @@ final class S3Bucket implements Bucket {
             .key(upload.key())
             .uploadId(upload.id())
             .multipartUpload(all -> all.parts(completed))
-            // Putting thousands of parts together takes minutes, while S3 sends spaces.
-            .overrideConfiguration(within(connection.timeouts().call().plusMinutes(10)));
+            .overrideConfiguration(within(connection.timeouts().ofAssembly()));
     switch (condition) {
       case Condition.None _ -> {}
       case Condition.Absent _ -> request.ifNoneMatch("*");
