@@ -14,6 +14,8 @@ import io.weightseal.api.StoreException.Reason;
 import io.weightseal.stores.bucket.Bucket;
 import io.weightseal.stores.bucket.BucketStore;
 import io.weightseal.stores.testkit.BucketStoreContract;
+import io.weightseal.testkit.Fault;
+import io.weightseal.testkit.FaultProxy;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
@@ -61,6 +63,21 @@ class AzureStoreTest extends BucketStoreContract {
       ByteBuffer target = ByteBuffer.allocate(3);
       StoreException changed =
           assertThrows(StoreException.class, () -> adapter.read("pinned", old, 0, target));
+      assertEquals(Reason.CHANGED, changed.reason());
+      assertEquals(0, target.position());
+    }
+  }
+
+  @Test
+  void believesNoAnswerOfAnotherVersion() throws Exception {
+    overwriteBehindTheStore("pinned", new byte[] {1, 2, 3});
+    try (FaultProxy proxy = AzureServer.proxy();
+        AzureBucket adapter = new AzureBucket(AzureServer.connection(proxy.http(), container))) {
+      Bucket.Version version = adapter.head("pinned").version();
+      proxy.plan(_ -> Fault.OTHER_VERSION);
+      ByteBuffer target = ByteBuffer.allocate(3);
+      StoreException changed =
+          assertThrows(StoreException.class, () -> adapter.read("pinned", version, 0, target));
       assertEquals(Reason.CHANGED, changed.reason());
       assertEquals(0, target.position());
     }

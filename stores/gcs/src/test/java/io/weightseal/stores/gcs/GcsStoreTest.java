@@ -13,6 +13,8 @@ import io.weightseal.stores.bucket.BucketStore;
 import io.weightseal.stores.bucket.Condition;
 import io.weightseal.stores.bucket.PartBody;
 import io.weightseal.stores.testkit.BucketStoreContract;
+import io.weightseal.testkit.Fault;
+import io.weightseal.testkit.FaultProxy;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +57,21 @@ class GcsStoreTest extends BucketStoreContract {
       ByteBuffer target = ByteBuffer.allocate(10);
       StoreException changed =
           assertThrows(StoreException.class, () -> adapter.read("pinned", old, 0, target));
+      assertEquals(Reason.CHANGED, changed.reason());
+      assertEquals(0, target.position());
+    }
+  }
+
+  @Test
+  void believesNoAnswerOfAnotherVersion() throws Exception {
+    overwriteBehindTheStore("pinned", new byte[] {1, 2, 3});
+    try (FaultProxy proxy = new GcsService().proxy();
+        GcsBucket adapter = Gcs.bucket(proxy.http(), bucket)) {
+      Bucket.Version version = adapter.head("pinned").version();
+      proxy.plan(_ -> Fault.OTHER_VERSION);
+      ByteBuffer target = ByteBuffer.allocate(3);
+      StoreException changed =
+          assertThrows(StoreException.class, () -> adapter.read("pinned", version, 0, target));
       assertEquals(Reason.CHANGED, changed.reason());
       assertEquals(0, target.position());
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.weightseal.api.ObjectStore.Entry;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.StoreException.Reason;
 import io.weightseal.api.UnfinishedUploads;
@@ -24,6 +25,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -277,6 +279,25 @@ public abstract class BucketFaultContract {
     StoreException failure = assertThrows(StoreException.class, () -> contentOf(store, "object"));
     assertEquals(Reason.UNAVAILABLE, failure.reason());
     assertTrue(failure.toString().contains("bytes short"), failure::toString);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"RESET_IN_ANSWER", "CUT_ANSWER", "SHORT_ANSWER", "FAILED"})
+  void neverTakesABrokenListingForAnEmptyOne(Fault fault) throws Exception {
+    put(direct, content);
+    AtomicInteger lists = new AtomicInteger();
+    fail(request -> service.lists(request) && lists.getAndIncrement() == 0, fault);
+    assertEquals(List.of("object"), store.list("").stream().map(Entry::name).toList());
+    assertTrue(lists.get() > 1);
+    fail(_ -> true, fault);
+    assertUnavailable(() -> store.list(""));
+    assertUnavailable(() -> store.unfinished(""));
+    assertUnavailable(() -> store.find("folder"));
+  }
+
+  private static void assertUnavailable(Executable listing) {
+    StoreException failure = assertThrows(StoreException.class, listing);
+    assertEquals(Reason.UNAVAILABLE, failure.reason(), failure::toString);
   }
 
   @Test
