@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Many clients of one server at once, in one process, each with a connection of its own. Prints one JSON object.
 
-    crowd.py pull  HOST PORT PATH CA CERT KEY CLIENTS BYTES    each fetches so many bytes, all at the same time
     crowd.py idle  HOST PORT PATH CA CERT KEY CLIENTS BYTES    all stay connected; then one more fetches so many bytes
     crowd.py slow  HOST PORT PATH CA CERT KEY CLIENTS BYTES    each asks for so many bytes, and reads one a second until ended
 """
@@ -47,35 +46,7 @@ class Crowd:
                 raise AssertionError(f"cut off {left} bytes before the end")
             left -= len(data)
 
-    async def pull(self, clients: int, size: int) -> dict:
-        """All connect first, and are let go together."""
-        connected = await asyncio.gather(*(self.connect() for _ in range(clients)))
-        began = time.monotonic()
-
-        async def one(reader, writer) -> float | str:
-            try:
-                await self.fetch(reader, writer, size)
-                return time.monotonic() - began
-            except Exception as fault:
-                return f"{type(fault).__name__}: {fault}"
-
-        ended = await asyncio.gather(*(one(*each) for each in connected))
-        seconds = [each for each in ended if isinstance(each, float)]
-        faults = [each for each in ended if isinstance(each, str)]
-        for _, writer in connected:
-            writer.transport.abort()
-        rates = [size / each for each in seconds]
-        fair = sum(rates) ** 2 / (len(rates) * sum(rate * rate for rate in rates)) if rates else 0
-        return {
-            "clients": clients,
-            "failed": len(faults),
-            "first fault": faults[:1],
-            "seconds": max(seconds, default=0),
-            "fastest": min(seconds, default=0),
-            "fairness": fair,
-        }
-
-    async def idle(self, clients: int, size: int) -> dict:
+    async def idle(self, clients: int, size: int) -> None:
         began = time.monotonic()
         connected = await asyncio.gather(*(self.connect() for _ in range(clients)))
         took = time.monotonic() - began
@@ -88,9 +59,8 @@ class Crowd:
         print(json.dumps({"idle": clients, "closed": closed, "seconds": took, "one more": one_more}), flush=True)
         # Until whoever started this has looked at the server.
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
-        return {}
 
-    async def slow(self, clients: int, size: int) -> dict:
+    async def slow(self, clients: int, size: int) -> None:
         connected = await asyncio.gather(*(self.connect() for _ in range(clients)))
         for _, writer in connected:
             await self.ask(writer, size)
@@ -105,16 +75,13 @@ class Crowd:
         dawdling = asyncio.create_task(dawdle())
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
         dawdling.cancel()
-        return {}
 
 
 async def main(what: str, *words: str) -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     *where, clients, size = words
-    result = await getattr(Crowd(*where), what)(int(clients), int(size))
-    if result:
-        print(json.dumps(result))
+    await getattr(Crowd(*where), what)(int(clients), int(size))
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from pathlib import Path
 import model_signing
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from world import CURVES, PASSPHRASE, World, certificate, private_pem, public_pem
 
@@ -176,7 +177,10 @@ def certificates(world):
     by = (middle, middle_key)
     leaves = {
         "for signatures": (certificate("Release", key, by), True, True),
-        "for code": (certificate("Code", key, by, usage="code_signing"), True, True),
+        "for code": (certificate("Code", key, by, usage=None, purpose=ExtendedKeyUsageOID.CODE_SIGNING), True, True),
+        "for signatures, of code": (certificate("Both", key, by, purpose=ExtendedKeyUsageOID.CODE_SIGNING), True, True),
+        # The tool takes it for the first of its uses.
+        "of a web server": (certificate("Server", key, by, purpose=ExtendedKeyUsageOID.SERVER_AUTH), False, True),
         "for nothing": (certificate("Nothing", key, by, usage=None), False, False),
         "for agreement": (certificate("Agreement", key, by, usage="key_agreement"), False, False),
         # The tool looks at the moment when the certificate began, so that it takes this one for ever.

@@ -11,7 +11,7 @@ import model_signing
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import NameOID
 
 CURVES = {"p256": ec.SECP256R1(), "p384": ec.SECP384R1(), "p521": ec.SECP521R1()}
 PASSPHRASE = "Schlüssel"
@@ -33,7 +33,7 @@ def public_pem(key):
     )
 
 
-def certificate(subject, key, issuer=None, begins=-10, ends=10, authority=False, usage="digital_signature"):
+def certificate(subject, key, issuer=None, begins=-10, ends=10, authority=False, usage="digital_signature", purpose=None):
     """A certificate for `key`, by `issuer`: a pair of a certificate and its key, or itself."""
     names = {"subject": x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, subject)])}
     by, by_key = (issuer[0].subject, issuer[1]) if issuer else (names["subject"], key)
@@ -49,15 +49,15 @@ def certificate(subject, key, issuer=None, begins=-10, ends=10, authority=False,
     )
     if authority:
         usage = "key_cert_sign"
-    if usage == "code_signing":
-        builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CODE_SIGNING]), critical=False)
-    elif usage:
+    if usage:
         all_usages = (
             "digital_signature content_commitment key_encipherment data_encipherment key_agreement key_cert_sign "
             "crl_sign encipher_only decipher_only"
         ).split()
         chosen = {each: each == usage for each in all_usages}
         builder = builder.add_extension(x509.KeyUsage(**chosen), critical=True)
+    if purpose:
+        builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
     return builder.sign(by_key, hashes.SHA256())
 
 

@@ -108,9 +108,11 @@ def paces_each_client(world, server):
 
 @fault("a client that reads one byte a second; one that sends its header so", "it is cut off in the end; others are answered meanwhile")
 def bears_slow_clients(world, server):
-    policy = world.write("slow.yaml", Path(world.policy).read_text() + "limits:\n  header-seconds: 1\n  idle-seconds: 2\n")
+    policy = world.write("slow.yaml", Path(world.policy).read_text() + "limits:\n  handshake-seconds: 1\n  header-seconds: 1\n  idle-seconds: 2\n")
     slow = world.serve(policy=policy)
     readers = [open_slowly(world, slow) for _ in range(20)]
+    silent = socket.create_connection(("127.0.0.1", slow.port), SECONDS)
+    expect(silent.recv(1) == b"", "a handshake that does not begin is ended")
     creeping = world.tls().wrap_socket(socket.create_connection(("127.0.0.1", slow.port)), server_hostname="localhost")
     began = time.monotonic()
     try:

@@ -23,6 +23,7 @@ public final class ServerPolicyFile {
       Set.of(
           "connections",
           "requests-per-second",
+          "handshake-seconds",
           "header-seconds",
           "idle-seconds",
           "least-bytes-per-second");
@@ -81,9 +82,15 @@ public final class ServerPolicyFile {
     return new Limits(
         number(limits, "connections", usual.connections()),
         number(limits, "requests-per-second", usual.requestsPerSecond()),
-        Duration.ofSeconds(number(limits, "header-seconds", (int) usual.header().toSeconds())),
-        Duration.ofSeconds(number(limits, "idle-seconds", (int) usual.idle().toSeconds())),
+        seconds(limits, "handshake-seconds", usual.handshake()),
+        seconds(limits, "header-seconds", usual.header()),
+        seconds(limits, "idle-seconds", usual.idle()),
         number(limits, "least-bytes-per-second", (int) usual.leastBytesPerSecond()));
+  }
+
+  private Duration seconds(Map<?, ?> limits, String name, Duration usual)
+      throws CommandFailedException {
+    return Duration.ofSeconds(number(limits, name, (int) usual.toSeconds()));
   }
 
   private int number(Map<?, ?> limits, String name, int usual) throws CommandFailedException {

@@ -45,10 +45,13 @@ class ServerPolicyFileTest {
   @Test
   void readsRulesAndLimits() throws Exception {
     AccessPolicy policy =
-        read(RULE + "post-quantum: require\nlimits: {connections: 5, header-seconds: 2}\n");
+        read(
+            RULE
+                + "post-quantum: require\nlimits: {connections: 5, handshake-seconds: 3, header-seconds: 2}\n");
     assertEquals(Set.of(Right.LIST, Right.FETCH), policy.rights(List.of("dns:a"), "m"));
     assertEquals(PostQuantum.REQUIRED, policy.postQuantum());
     assertEquals(5, policy.limits().connections());
+    assertEquals(Duration.ofSeconds(3), policy.limits().handshake());
     assertEquals(Duration.ofSeconds(2), policy.limits().header());
     assertEquals(Limits.DEFAULT.idle(), policy.limits().idle());
     assertEquals(Limits.DEFAULT, read(RULE).limits());

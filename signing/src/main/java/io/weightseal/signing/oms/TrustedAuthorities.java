@@ -18,6 +18,7 @@ import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Believes whoever has a valid certificate for signing by one of some authorities. Immutable.
 ///
@@ -115,10 +116,13 @@ public record TrustedAuthorities(List<X509Certificate> authorities, Clock clock)
 
   private static void requireForSigning(String what, X509Certificate signer)
       throws NotAuthenticException {
-    boolean[] usage = signer.getKeyUsage();
+    boolean @Nullable [] usage = signer.getKeyUsage();
     try {
-      List<String> extended = signer.getExtendedKeyUsage();
-      if ((usage != null && usage[0]) || (extended != null && extended.contains(CODE_SIGNING))) {
+      @Nullable List<String> extended = signer.getExtendedKeyUsage();
+      // One that says what it is for is for nothing else: that of a web server signs no models.
+      boolean allowed = usage == null || usage[0];
+      boolean meant = extended == null || extended.contains(CODE_SIGNING);
+      if (allowed && meant && (usage != null || extended != null)) {
         return;
       }
     } catch (CertificateParsingException e) {

@@ -73,15 +73,16 @@ final class SlowConnections implements Connection.Listener, SslHandshakeListener
     try {
       while (!Thread.interrupted()) {
         TimeUnit.MILLISECONDS.sleep(500);
-        long now = System.nanoTime();
-        long longest = limits.get().header().toNanos();
+        Limits now = limits.get();
         long wallNow = System.currentTimeMillis();
         for (SslConnection each : unfinished.values()) {
-          if (wallNow - each.getCreatedTimeStamp() > longest / 1_000_000) {
+          if (wallNow - each.getCreatedTimeStamp() > now.handshake().toMillis()) {
             each.getEndPoint().close(new java.util.concurrent.TimeoutException("handshake"));
           }
         }
-        connections.forEach((connection, seen) -> look(connection, seen, now, longest));
+        long nanos = System.nanoTime();
+        connections.forEach(
+            (connection, seen) -> look(connection, seen, nanos, now.header().toNanos()));
       }
     } catch (InterruptedException e) {
       // The server is being closed.

@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A server of sealed models. It holds no key and no plaintext: it has no key service to ask.
 public final class TransferServer implements Serving {
-  private static final int THREADS = 200;
+  // None of them waits for a client, only for a disk or a store. Many more than the processors have
+  // turns for would fill all sockets at once and leave each with little.
+  private static final int THREADS = Math.max(24, 8 * Runtime.getRuntime().availableProcessors());
+
   private static final Duration POLL = Duration.ofMillis(50);
 
   private final ServeSettings settings;
