@@ -47,6 +47,7 @@ public final class UploadJournals {
     new JournalFolder(folder(home))
         .forgetGone(
             (name, id) ->
-                aborted.stream().anyMatch(each -> each.name().equals(name) && each.id().equals(id)));
+                aborted.stream()
+                    .anyMatch(each -> each.name().equals(name) && each.id().equals(id)));
   }
 }
