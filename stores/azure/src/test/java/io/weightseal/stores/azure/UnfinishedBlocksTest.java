@@ -25,6 +25,7 @@ import io.weightseal.testkit.Fault;
 import io.weightseal.testkit.FaultProxy;
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -117,6 +118,37 @@ class UnfinishedBlocksTest {
     assertEquals(Reason.CONFLICT, completion(lost, List.of(other), Condition.ABSENT).reason());
     Condition wrong = new Condition.Same(new Bucket.Version("0x8DD0000000000"));
     assertEquals(Reason.CONFLICT, completion(lost, List.of(other), wrong).reason());
+  }
+
+  /// Azurite looks at the condition first, and says so itself.
+  @Test
+  void findsTheConflictWhereTheServiceMissesTheBlocksFirst() throws Exception {
+    Map<Fault, FaultProxy.Refusal> refusals = new EnumMap<>(AzureServer.REFUSALS);
+    refusals.put(
+        Fault.DENIED,
+        new FaultProxy.Refusal(
+            "400 Bad Request", "InvalidBlockList", "x-ms-error-code: InvalidBlockList"));
+    blob("object").upload(BinaryData.fromString("theirs"));
+    try (FaultProxy proxy = AzureServer.proxy();
+        AzureBucket through = new AzureBucket(AzureServer.connection(proxy.http(), container))) {
+      proxy.refusals(refusals);
+      proxy.plan(
+          request ->
+              request.target().contains("comp=blocklist") && request.method().equals("PUT")
+                  ? Fault.DENIED
+                  : Fault.NONE);
+      Bucket.Upload late = through.beginUpload("object", Origin.SENT, MINE);
+      Receipt never = new Receipt(1, BlockName.of(late.id(), 1, 0), null);
+      Condition current = new Condition.Same(through.head("object").version());
+      for (var each :
+          Map.of(Condition.ABSENT, Reason.CONFLICT, current, Reason.ABSENT).entrySet()) {
+        StoreException refusal =
+            assertThrows(
+                StoreException.class,
+                () -> through.completeUpload(late, List.of(never), each.getKey()));
+        assertEquals(each.getValue(), refusal.reason());
+      }
+    }
   }
 
   private StoreException completion(
