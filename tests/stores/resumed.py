@@ -4,6 +4,7 @@
 import os
 import re
 import signal
+import time
 
 from scene import in_the_middle, test, uri
 from world import failed, require, same
@@ -104,10 +105,27 @@ def a_journal_that_was_changed_decides_nothing(scene, work):
 @test
 def an_upload_that_was_aborted_begins_at_its_beginning(scene, work):
     target = uri("aborted/large.sealed")
-    in_the_middle(scene, target, kill)
-    scene.user.ok("storage", "uploads", uri("aborted"), "--abort", "--yes")
-    require(resumed(scene, scene.large, target) == [1, 2, 3], f"parts {parts_sent(scene)} were sent")
-    scene.user.ok("verify", target)
+    for elsewhere in (True, False):
+        in_the_middle(scene, target, kill)
+        abort = ("storage", "uploads", uri("aborted"), "--abort", "--yes")
+        scene.user.ok(*abort, variables={"WEIGHTSEAL_HOME": str(work / "other")} if elsewhere else {})
+        require(len(scene.journals()) == elsewhere, f"journals: {scene.journals()}")
+        require(resumed(scene, scene.large, target) == [1, 2, 3], f"parts {parts_sent(scene)} were sent")
+        require(scene.journals() == [], "the journal is still there")
+        scene.user.ok("verify", target)
+        target = uri("aborted/again.sealed")
+
+
+@test
+def a_journal_that_nobody_went_on_with_goes_with_the_next_upload(scene, work):
+    in_the_middle(scene, uri("left/large.sealed"), kill)
+    [journal] = scene.journals()
+    day = 24 * 60 * 60
+    for days, stays in ((29, [journal]), (31, [])):
+        os.utime(journal, times=(time.time() - days * day,) * 2)
+        scene.user.ok("encrypt", scene.model / "config.json", "-o", uri(f"left/{days}.sealed"))
+        require(scene.journals() == stays, f"after {days} days: {scene.journals()}")
+    scene.user.ok("storage", "uploads", uri("left"), "--abort", "--yes")
 
 
 @test

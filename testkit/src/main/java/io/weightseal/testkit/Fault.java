@@ -14,12 +14,16 @@ public enum Fault {
   RESET_IN_ANSWER,
   /// The answer's body ends early, and the connection is closed as if that were all.
   CUT_ANSWER,
+  /// The answer's body ends early, and the answer says that it is no longer.
+  SHORT_ANSWER,
   /// A byte of the answer's body is another one.
   CORRUPT_ANSWER,
   /// A bit of the request's body is flipped on its way to the server.
   CORRUPT_REQUEST,
   /// The answer says that it holds other bytes than it does.
   WRONG_RANGE,
+  /// The answer says that it is of another version of the object.
+  OTHER_VERSION,
   /// The answer's body comes a byte at a time, with pauses.
   SLOW_ANSWER,
   /// The server is not asked: 500.

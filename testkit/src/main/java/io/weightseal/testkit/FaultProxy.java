@@ -25,6 +25,9 @@ public final class FaultProxy implements AutoCloseable {
   private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *([0-9]+)\r\n");
   private static final Pattern RANGE =
       Pattern.compile("(?i)(\r\ncontent-range: bytes )([0-9]+)-([0-9]+)/");
+  private static final Pattern VERSION =
+      Pattern.compile("(?i)(\r\n(?:etag|x-goog-generation): *\"?)([^\r]*)");
+  private static final String OTHER_DIGIT = "7";
   private static final int MOST_HEAD_BYTES = 64 << 10;
 
   private final int serverPort;
@@ -179,9 +182,11 @@ public final class FaultProxy implements AutoCloseable {
             RESET_BEFORE_ANSWER,
             RESET_IN_ANSWER,
             CUT_ANSWER,
+            SHORT_ANSWER,
             CORRUPT_ANSWER,
             CORRUPT_REQUEST,
             WRONG_RANGE,
+            OTHER_VERSION,
             SLOW_ANSWER ->
             forward();
       };
@@ -266,7 +271,7 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     private long answer(String said) throws IOException, InterruptedException {
-      String answer = lastOne(fault == Fault.WRONG_RANGE ? shifted(said) : said);
+      String answer = lastOne(changed(said));
       OutputStream out = client.getOutputStream();
       out.write(answer.getBytes(StandardCharsets.ISO_8859_1));
       long passed = answer.length();
@@ -275,11 +280,11 @@ public final class FaultProxy implements AutoCloseable {
       InputStream from = server.getInputStream();
       for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
         boolean middle = passed - answer.length() + count > half;
-        if (middle && (fault == Fault.RESET_IN_ANSWER || fault == Fault.CUT_ANSWER)) {
+        if (middle && endsEarly()) {
           int rest = (int) Math.max(0, half - (passed - answer.length()));
           out.write(buffer, 0, rest);
           out.flush();
-          return fault == Fault.CUT_ANSWER ? passed + rest : reset();
+          return fault == Fault.RESET_IN_ANSWER ? reset() : passed + rest;
         }
         if (middle && fault == Fault.CORRUPT_ANSWER) {
           buffer[count / 2] ^= 1;
@@ -301,6 +306,28 @@ public final class FaultProxy implements AutoCloseable {
       return answer
           .replaceFirst("(?i)\r\nconnection: [^\r]*", "")
           .replaceFirst("\r\n\r\n$", "\r\nConnection: close\r\n\r\n");
+    }
+
+    private boolean endsEarly() {
+      return fault == Fault.RESET_IN_ANSWER
+          || fault == Fault.CUT_ANSWER
+          || fault == Fault.SHORT_ANSWER;
+    }
+
+    private String changed(String answer) {
+      if (fault == Fault.WRONG_RANGE) {
+        return shifted(answer);
+      }
+      if (fault == Fault.OTHER_VERSION) {
+        return VERSION
+            .matcher(answer)
+            .replaceAll(found -> found.group(1) + OTHER_DIGIT + found.group(2));
+      }
+      return fault == Fault.SHORT_ANSWER
+          ? LENGTH
+              .matcher(answer)
+              .replaceFirst("\r\nContent-Length: " + length(answer) / 2 + "\r\n")
+          : answer;
     }
 
     private static String shifted(String answer) {

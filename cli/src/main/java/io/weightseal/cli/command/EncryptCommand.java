@@ -132,7 +132,10 @@ final class EncryptCommand extends WeightsealCommand {
       return weightseal.encrypt(plaintext, sealed, options);
     }
     Resumption.Mode mode = resume.getAsBoolean() ? Resumption.Mode.RESUME : Resumption.Mode.BEGIN;
-    return weightseal.encrypt(plaintext, sealed, options, UploadJournals.of(home, target, mode));
+    SealSummary summary =
+        weightseal.encrypt(plaintext, sealed, options, UploadJournals.of(home, target, mode));
+    UploadJournals.forgetAbandoned(home);
+    return summary;
   }
 
   private static CommandFailedException noResumption(String what) {

@@ -8,7 +8,9 @@ import io.weightseal.cli.output.Answer;
 import io.weightseal.cli.output.Fields;
 import io.weightseal.cli.passphrase.Confirmation;
 import io.weightseal.cli.stores.Place;
+import io.weightseal.cli.stores.UploadJournals;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -61,6 +63,10 @@ final class StorageUploadsCommand extends WeightsealCommand {
     }
     for (Found each : found) {
       each.store.abort(each.upload);
+    }
+    Path home = settings().home();
+    if (home != null) {
+      UploadJournals.forget(home, found.stream().map(Found::upload).toList());
     }
     return Answer.confirming(result(found, true), "aborted " + amount(found));
   }

@@ -19,6 +19,7 @@ import io.weightseal.api.StoreException.Reason;
 import io.weightseal.api.UnfinishedUploads;
 import io.weightseal.stores.bucket.Bucket;
 import io.weightseal.stores.bucket.Condition;
+import io.weightseal.stores.bucket.Grounds;
 import io.weightseal.stores.bucket.PartBody;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -274,7 +275,7 @@ final class AzureBucket implements Bucket {
               upload.key(),
               () ->
                   blob.commitBlockListWithResponse(
-                      options, calls.connection().timeouts().ofCommit(), Context.NONE));
+                      options, calls.connection().timeouts().ofAssembly(), Context.NONE));
       return AzureCalls.version(done.getValue().getETag());
     } catch (StoreException e) {
       throw e.reason() == Reason.ABSENT ? whyGone(upload.key(), names, condition, e) : e;
@@ -298,21 +299,10 @@ final class AzureBucket implements Bucket {
           case Condition.Same same -> !there.equals(Optional.of(same.version()));
         };
     if (conflict) {
-      return new StoreException(
-          Reason.CONFLICT,
-          describe(key)
-              + " cannot be written: someone else wrote it meanwhile, and nothing was written;"
-              + " look at it, and try again",
-          gone);
+      return calls.refusal(AzureAction.WRITE, key).failure(Grounds.CONFLICT);
     }
     return areThere(key, names)
-        ? calls
-            .refusal(AzureAction.WRITE, key)
-            .failure(
-                Reason.UNAVAILABLE,
-                "what arrived is not what was sent",
-                "try again, and check the network",
-                null)
+        ? calls.refusal(AzureAction.WRITE, key).failure(Grounds.DAMAGED_ON_THE_WAY)
         : gone;
   }
 

@@ -8,6 +8,7 @@ import com.azure.storage.common.policy.RetryPolicyType;
 import io.weightseal.stores.blob.BlobAccess;
 import io.weightseal.stores.blob.BlobClients;
 import io.weightseal.stores.blob.BlobSettings;
+import io.weightseal.stores.bucket.Timeouts;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,7 @@
 package io.weightseal.stores.azure;
 
 import io.weightseal.api.StoreException.Reason;
+import io.weightseal.stores.bucket.Grounds;
 
 /// The kinds of refusal by the service: the fact, and the next step.
 ///
@@ -13,14 +14,8 @@ enum AzureErrorCode {
       Reason.ABSENT,
       "blocks that were sent are gone: someone else wrote under that name, or a week has passed",
       "begin anew"),
-  CHANGED(
-      Reason.CHANGED,
-      "it was replaced while it was being read",
-      "try again when nobody writes to it"),
-  CONFLICT(
-      Reason.CONFLICT,
-      "someone else wrote it meanwhile, and nothing was written",
-      "look at it, and try again"),
+  CHANGED(Grounds.CHANGED),
+  CONFLICT(Grounds.CONFLICT),
   LEASED(Reason.LOCKED, "someone holds a lease on it", "break the lease, or wait for its end"),
   DENIED(Reason.DENIED, "access denied", "assign a role such as Storage Blob Data Contributor"),
   NETWORK(
@@ -40,10 +35,9 @@ enum AzureErrorCode {
       "a policy or legal hold keeps it as it is",
       "wait for the policy's end, or choose another name"),
   SNAPSHOTS(Reason.UNSUITABLE, "it has snapshots", "delete those first (az storage blob delete)"),
-  THROTTLED(Reason.THROTTLED, "too many requests", "try again later"),
-  UNAVAILABLE(Reason.UNAVAILABLE, "the store failed", "try again"),
-  DAMAGED_ON_THE_WAY(
-      Reason.UNAVAILABLE, "what arrived is not what was sent", "try again, and check the network"),
+  THROTTLED(Grounds.THROTTLED),
+  UNAVAILABLE(Grounds.UNAVAILABLE),
+  DAMAGED_ON_THE_WAY(Grounds.DAMAGED_ON_THE_WAY),
   ARCHIVED(
       Reason.UNSUITABLE,
       "it is in the archive tier",
@@ -56,30 +50,23 @@ enum AzureErrorCode {
       Reason.UNSUITABLE,
       "blocks that another program sent, and has not put together, are in the way",
       "let it finish, wait a week, or choose another name"),
-  TOO_LARGE(Reason.UNSUITABLE, "it is larger than the store takes", "split the model"),
+  TOO_LARGE(Grounds.TOO_LARGE),
   FULL(Reason.FULL, "a limit of the account or the blob is reached", "make room"),
   REFUSED(Reason.FAILED, "the store refused the request", "check account and endpoint of az");
 
-  private final Reason reason;
-  private final String fact;
-  private final String next;
+  @SuppressWarnings("ImmutableEnumChecker") // A record of a constant and two texts.
+  private final Grounds grounds;
 
   AzureErrorCode(Reason reason, String fact, String next) {
-    this.reason = reason;
-    this.fact = fact;
-    this.next = next;
+    this(new Grounds(reason, fact, next));
   }
 
-  Reason reason() {
-    return reason;
+  AzureErrorCode(Grounds grounds) {
+    this.grounds = grounds;
   }
 
-  String fact() {
-    return fact;
-  }
-
-  String next() {
-    return next;
+  Grounds grounds() {
+    return grounds;
   }
 
   /// The kind of an answer to `action`.

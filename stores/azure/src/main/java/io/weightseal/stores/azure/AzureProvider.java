@@ -7,6 +7,7 @@ import io.weightseal.stores.blob.BlobAccess;
 import io.weightseal.stores.blob.BlobSettings;
 import io.weightseal.stores.bucket.BucketStore;
 import io.weightseal.stores.bucket.RetryLimits;
+import io.weightseal.stores.bucket.Timeouts;
 import io.weightseal.stores.bucket.TransferLimits;
 
 /// Opens containers of Azure Blob Storage.

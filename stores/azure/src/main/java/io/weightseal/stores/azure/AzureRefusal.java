@@ -6,11 +6,12 @@ import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpResponse;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.StoreException.Reason;
+import io.weightseal.stores.bucket.Grounds;
+import io.weightseal.stores.bucket.Refusal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpTimeoutException;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +22,24 @@ import org.jspecify.annotations.Nullable;
 /// is known to be free of what was sent, such as an address with a signature in it.
 ///
 /// @param uri what the call was about
-record AzureRefusal(AzureAction action, String uri) {
+record AzureRefusal(AzureAction action, String uri) implements Refusal {
   private static final HttpHeaderName CODE = HttpHeaderName.fromString("x-ms-error-code");
   private static final HttpHeaderName REQUEST = HttpHeaderName.fromString("x-ms-request-id");
-  private static final Pattern PLAIN_CODE = Pattern.compile("[A-Za-z0-9]{1,80}");
-  private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
+
+  @Override
+  public String service() {
+    return "Azure Blob Storage";
+  }
+
+  @Override
+  public String scheme() {
+    return AzureProvider.SCHEME;
+  }
+
+  @Override
+  public String done() {
+    return action.done();
+  }
 
   StoreException of(RuntimeException e) {
     if (e instanceof HttpResponseException refused && refused.getResponse() != null) {
@@ -61,65 +75,13 @@ record AzureRefusal(AzureAction action, String uri) {
     };
   }
 
-  private StoreException interrupted() {
-    // Whoever interrupts has to find the mark again: the client may have taken it.
-    Thread.currentThread().interrupt();
-    return failure(Reason.FAILED, "interrupted", "try again", null);
-  }
-
-  StoreException tooLate() {
-    return failure(
-        Reason.UNAVAILABLE, "it took too long", "check the network, and try again", null);
-  }
-
-  private StoreException untrusted(IOException e) {
-    return failure(
-        Reason.FAILED,
-        "the store's certificate is not trusted (" + plain(e) + ")",
-        "check the endpoint, or name its authority with ca-file of az",
-        e);
-  }
-
-  StoreException unreachable(IOException e) {
-    return failure(
-        Reason.UNAVAILABLE,
-        "no answer (" + plain(e) + ")",
-        "check the network, proxies and endpoint, and try again",
-        e);
-  }
-
-  private static String plain(IOException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("").replace(';', ',');
-  }
-
-  /// For an answer that no such service would give.
-  StoreException noAnswer(String what) {
-    return failure(
-        Reason.UNAVAILABLE,
-        "the answer is none of Azure Blob Storage: " + what,
-        "check the endpoint, and proxies on the way to it",
-        null);
-  }
-
   StoreException answered(HttpResponse refused) {
-    @Nullable String named = refused.getHeaderValue(CODE);
-    String code = named != null && PLAIN_CODE.matcher(named).matches() ? named : "";
+    String code = Refusal.plainCode(refused.getHeaderValue(CODE));
     AzureErrorCode kind = AzureErrorCode.of(code, refused.getStatusCode(), action);
-    StringBuilder fact = new StringBuilder(kind.fact());
-    if (kind == AzureErrorCode.DENIED) {
-      fact.append(", it takes ").append(action.permission());
-    }
-    fact.append(" (").append(code.isEmpty() ? "no error code" : code);
-    fact.append(", HTTP ").append(refused.getStatusCode());
-    @Nullable String request = refused.getHeaderValue(REQUEST);
-    if (request != null && REQUEST_ID.matcher(request).matches()) {
-      fact.append(", request ").append(request);
-    }
-    return failure(kind.reason(), fact.append(')').toString(), kind.next(), null);
-  }
-
-  StoreException failure(Reason reason, String fact, String next, @Nullable IOException cause) {
-    return new StoreException(
-        reason, uri + " cannot be " + action.done() + ": " + fact + "; " + next, cause);
+    Grounds grounds =
+        kind == AzureErrorCode.DENIED
+            ? kind.grounds().and("it takes " + action.permission())
+            : kind.grounds();
+    return answered(grounds, code, refused.getStatusCode(), refused.getHeaderValue(REQUEST));
   }
 }

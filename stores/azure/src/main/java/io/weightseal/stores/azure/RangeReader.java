@@ -8,16 +8,15 @@ import com.azure.storage.blob.models.BlobStorageException;
 import com.azure.storage.blob.models.DownloadRetryOptions;
 import com.azure.storage.blob.specialized.BlobAsyncClientBase;
 import io.weightseal.api.StoreException;
-import io.weightseal.api.StoreException.Reason;
 import io.weightseal.stores.bucket.Bucket;
 import io.weightseal.stores.bucket.Condition;
+import io.weightseal.stores.bucket.ContentRange;
+import io.weightseal.stores.bucket.Grounds;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 /// asked for, of the version asked for. The client does not go on by itself where a body breaks
 /// off, and only the caller's thread writes to the buffer.
 final class RangeReader {
-  private static final Pattern CONTENT_RANGE =
-      Pattern.compile("bytes ([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18})");
   private static final DownloadRetryOptions ONCE =
       new DownloadRetryOptions().setMaxRetryRequests(0);
 
@@ -83,42 +80,19 @@ final class RangeReader {
       }
       Bucket.Version version = AzureCalls.version(said.getETag());
       if (pinned != null && !version.equals(pinned)) {
-        throw refusal.failure(
-            Reason.CHANGED,
-            "it was replaced while it was being read",
-            "try again when nobody writes to it",
-            null);
+        throw refusal.failure(Grounds.CHANGED);
       }
-      long size = requireRange(said.getContentRange());
+      long size = ContentRange.sizeOf(refusal, said.getContentRange(), offset, target.remaining());
       fill(body.iterator(), (int) Math.min(target.remaining(), size - offset), until);
       Map<String, String> metadata = said.getMetadata() == null ? Map.of() : said.getMetadata();
       return new Bucket.Found(size, version, Optional.ofNullable(metadata.get(AzureCalls.MARK)));
     }
   }
 
-  /// The blob's size, where the answer holds the range that was asked for.
-  private long requireRange(@Nullable String range) throws StoreException {
-    Matcher said = CONTENT_RANGE.matcher(range == null ? "" : range);
-    if (!said.matches()) {
-      throw refusal.noAnswer("it does not say which bytes it holds");
-    }
-    long first = Long.parseLong(said.group(1));
-    long last = Long.parseLong(said.group(2));
-    long size = Long.parseLong(said.group(3));
-    if (first != offset || last != Math.min(size, offset + target.remaining()) - 1) {
-      throw refusal.noAnswer("it holds other bytes than those that were asked for");
-    }
-    return size;
-  }
-
   private void fill(Iterator<ByteBuffer> body, int wanted, long until) throws StoreException {
     for (int left = wanted; left > 0; ) {
       if (!body.hasNext()) {
-        throw refusal.failure(
-            Reason.UNAVAILABLE,
-            "the answer broke off, " + left + " bytes short",
-            "try again, and check the network",
-            null);
+        throw refusal.brokeOff(left);
       }
       ByteBuffer next = body.next();
       int count = Math.min(left, next.remaining());

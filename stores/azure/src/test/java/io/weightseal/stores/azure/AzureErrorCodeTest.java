@@ -45,6 +45,6 @@ class AzureErrorCodeTest {
     "'', 418, READ, FAILED"
   })
   void tellsWhatKindOfRefusalItIs(String code, int status, AzureAction action, Reason reason) {
-    assertEquals(reason, AzureErrorCode.of(code, status, action).reason());
+    assertEquals(reason, AzureErrorCode.of(code, status, action).grounds().reason());
   }
 }

@@ -8,8 +8,8 @@ import io.weightseal.stores.blob.BlobClients;
 import io.weightseal.stores.blob.BlobSettings;
 import io.weightseal.stores.blob.Cloud;
 import io.weightseal.stores.bucket.BucketStore;
-import io.weightseal.stores.bucket.RetryLimits;
 import io.weightseal.stores.bucket.TransferLimits;
+import io.weightseal.stores.testkit.BucketService;
 import io.weightseal.testkit.Fault;
 import io.weightseal.testkit.FaultProxy;
 import io.weightseal.testkit.FaultProxy.Refusal;
@@ -26,10 +26,6 @@ final class AzureServer {
   /// As in `tests/servers/azurite`; worth nothing anywhere.
   static final String KEY =
       "d2VpZ2h0c2VhbC10ZXN0cy1vbmx5LW5vdC1hLXNlY3JldC1hdC1hbGwtMDAwMDAwMDAwMDAwMDAwMDAwMDAwMA==";
-
-  static final RetryLimits QUICK = new RetryLimits(4, Duration.ofMillis(5), Duration.ofMillis(20));
-  static final Timeouts IMPATIENT =
-      new Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(3), 4L << 20);
 
   /// How Azure says what the proxy says in its place.
   static final Map<Fault, Refusal> REFUSALS =
@@ -85,11 +81,11 @@ final class AzureServer {
 
   static AzureConnection connection(BlobSettings settings, BlobAccess access, String container) {
     return new AzureConnection(
-        settings, access, new AzureUri.Container(ACCOUNT, container), IMPATIENT);
+        settings, access, new AzureUri.Container(ACCOUNT, container), BucketService.IMPATIENT);
   }
 
   static BucketStore store(AzureConnection connection) {
-    return new BucketStore(new AzureBucket(connection), TransferLimits.USUAL, QUICK);
+    return new BucketStore(new AzureBucket(connection), TransferLimits.USUAL, BucketService.QUICK);
   }
 
   static BucketStore store(String container) {

@@ -25,6 +25,7 @@ import io.weightseal.testkit.Fault;
 import io.weightseal.testkit.FaultProxy;
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +72,32 @@ class UnfinishedBlocksTest {
   }
 
   @Test
+  void takesOverNoBlocksOfAnotherVersion() throws Exception {
+    Bucket.Upload first = bucket.beginUpload("object", Origin.SENT, OTHERS);
+    bucket.completeUpload(first, List.of(send(first)), Condition.ABSENT);
+    Bucket.Version old = bucket.head("object").version();
+    Bucket.Upload mine = bucket.beginUpload("object", Origin.PARTLY_COPIED, MINE);
+    assertEquals(1, bucket.copyable("object", old, 0, 1000, 1000).size());
+    Bucket.Upload second = bucket.beginUpload("object", Origin.SENT, OTHERS);
+    bucket.completeUpload(second, List.of(send(second)), new Condition.Same(old));
+    StoreException changed =
+        assertThrows(StoreException.class, () -> bucket.copyPart(mine, 1, "object", old, 0, 1000));
+    assertEquals(Reason.CHANGED, changed.reason());
+    assertThrows(StoreException.class, () -> bucket.copyable("object", old, 0, 1000, 1000));
+  }
+
+  @Test
+  void removesNoOtherVersionThanTheOneItWasToldOf() throws Exception {
+    blob("object").upload(BinaryData.fromString("first"));
+    Bucket.Version old = bucket.head("object").version();
+    blob("object").upload(BinaryData.fromString("theirs"), true);
+    StoreException refusal =
+        assertThrows(StoreException.class, () -> bucket.delete("object", new Condition.Same(old)));
+    assertEquals(Reason.CONFLICT, refusal.reason());
+    assertEquals("theirs", blob("object").downloadContent().toString());
+  }
+
+  @Test
   void abortsNothingOfABlobThatIsThere() throws Exception {
     Bucket.Upload late = bucket.beginUpload("object", Origin.SENT, MINE);
     blob("object").upload(BinaryData.fromString("theirs"), true);
@@ -91,6 +118,37 @@ class UnfinishedBlocksTest {
     assertEquals(Reason.CONFLICT, completion(lost, List.of(other), Condition.ABSENT).reason());
     Condition wrong = new Condition.Same(new Bucket.Version("0x8DD0000000000"));
     assertEquals(Reason.CONFLICT, completion(lost, List.of(other), wrong).reason());
+  }
+
+  /// Azurite looks at the condition first, and says so itself.
+  @Test
+  void findsTheConflictWhereTheServiceMissesTheBlocksFirst() throws Exception {
+    Map<Fault, FaultProxy.Refusal> refusals = new EnumMap<>(AzureServer.REFUSALS);
+    refusals.put(
+        Fault.DENIED,
+        new FaultProxy.Refusal(
+            "400 Bad Request", "InvalidBlockList", "x-ms-error-code: InvalidBlockList"));
+    blob("object").upload(BinaryData.fromString("theirs"));
+    try (FaultProxy proxy = AzureServer.proxy();
+        AzureBucket through = new AzureBucket(AzureServer.connection(proxy.http(), container))) {
+      proxy.refusals(refusals);
+      proxy.plan(
+          request ->
+              request.target().contains("comp=blocklist") && request.method().equals("PUT")
+                  ? Fault.DENIED
+                  : Fault.NONE);
+      Bucket.Upload late = through.beginUpload("object", Origin.SENT, MINE);
+      Receipt never = new Receipt(1, BlockName.of(late.id(), 1, 0), null);
+      Condition current = new Condition.Same(through.head("object").version());
+      for (var each :
+          Map.of(Condition.ABSENT, Reason.CONFLICT, current, Reason.ABSENT).entrySet()) {
+        StoreException refusal =
+            assertThrows(
+                StoreException.class,
+                () -> through.completeUpload(late, List.of(never), each.getKey()));
+        assertEquals(each.getValue(), refusal.reason());
+      }
+    }
   }
 
   private StoreException completion(

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.weightseal.api.StoreException;
+import io.weightseal.stores.bucket.Timeouts;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -3,6 +3,7 @@ package io.weightseal.stores.gcs;
 import com.google.auth.oauth2.GoogleCredentials;
 import io.weightseal.api.StoreException;
 import io.weightseal.stores.bucket.Authorities;
+import io.weightseal.stores.bucket.Timeouts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

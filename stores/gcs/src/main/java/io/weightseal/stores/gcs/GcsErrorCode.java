@@ -1,6 +1,7 @@
 package io.weightseal.stores.gcs;
 
 import io.weightseal.api.StoreException.Reason;
+import io.weightseal.stores.bucket.Grounds;
 
 /// The kinds of refusal by Cloud Storage: the fact, and the next step.
 ///
@@ -10,18 +11,9 @@ import io.weightseal.api.StoreException.Reason;
 enum GcsErrorCode {
   NO_OBJECT(Reason.ABSENT, "there is no such object", "check the name"),
   NO_BUCKET(Reason.ABSENT, "there is no such bucket", "check its name, and endpoint of gs"),
-  NO_UPLOAD(
-      Reason.ABSENT,
-      "the upload is gone: someone aborted it, or a lifecycle rule of the bucket did",
-      "begin anew"),
-  CHANGED(
-      Reason.CHANGED,
-      "it was replaced while it was being read",
-      "try again when nobody writes to it"),
-  CONFLICT(
-      Reason.CONFLICT,
-      "someone else wrote it meanwhile, and nothing was written",
-      "look at it, and try again"),
+  NO_UPLOAD(Grounds.UPLOAD_GONE),
+  CHANGED(Grounds.CHANGED),
+  CONFLICT(Grounds.CONFLICT),
   DENIED(Reason.DENIED, "access denied", "allow it in the IAM policy of the bucket"),
   RETAINED(
       Reason.DENIED,
@@ -36,37 +28,29 @@ enum GcsErrorCode {
       Reason.DENIED,
       "the key that the bucket is encrypted with cannot be used",
       "see the key's state in Cloud KMS, and whether the bucket's service agent may use it"),
-  THROTTLED(Reason.THROTTLED, "too many requests", "try again later"),
-  UNAVAILABLE(Reason.UNAVAILABLE, "the store failed", "try again"),
-  DAMAGED_ON_THE_WAY(
-      Reason.UNAVAILABLE, "what arrived is not what was sent", "try again, and check the network"),
-  TOO_LARGE(Reason.UNSUITABLE, "it is larger than the store takes", "split the model"),
+  THROTTLED(Grounds.THROTTLED),
+  UNAVAILABLE(Grounds.UNAVAILABLE),
+  DAMAGED_ON_THE_WAY(Grounds.DAMAGED_ON_THE_WAY),
+  TOO_LARGE(Grounds.TOO_LARGE),
   UNKNOWN_CALL(
       Reason.UNSUITABLE,
       "the store does not know this kind of request",
       "use Cloud Storage, or a server that knows multipart uploads and objects.move"),
   REFUSED(Reason.FAILED, "the store refused the request", "check endpoint and quota-project of gs");
 
-  private final Reason reason;
-  private final String fact;
-  private final String next;
+  @SuppressWarnings("ImmutableEnumChecker") // A record of a constant and two texts.
+  private final Grounds grounds;
 
   GcsErrorCode(Reason reason, String fact, String next) {
-    this.reason = reason;
-    this.fact = fact;
-    this.next = next;
+    this(new Grounds(reason, fact, next));
   }
 
-  Reason reason() {
-    return reason;
+  GcsErrorCode(Grounds grounds) {
+    this.grounds = grounds;
   }
 
-  String fact() {
-    return fact;
-  }
-
-  String next() {
-    return next;
+  Grounds grounds() {
+    return grounds;
   }
 
   /// The kind of an answer to `action`.

@@ -6,6 +6,7 @@ import io.weightseal.api.ObjectStoreProvider;
 import io.weightseal.api.StoreSettings;
 import io.weightseal.stores.bucket.BucketStore;
 import io.weightseal.stores.bucket.RetryLimits;
+import io.weightseal.stores.bucket.Timeouts;
 import io.weightseal.stores.bucket.TransferLimits;
 
 /// Opens buckets of Google Cloud Storage.

@@ -1,8 +1,8 @@
 package io.weightseal.stores.gcs;
 
 import io.weightseal.api.StoreException;
-import io.weightseal.api.StoreException.Reason;
 import io.weightseal.stores.bucket.Bucket.Receipt;
+import io.weightseal.stores.bucket.Grounds;
 import io.weightseal.stores.bucket.PartBody;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -25,9 +25,6 @@ import org.w3c.dom.Element;
 record MultipartCalls(Calls calls, Places places) {
   private static final String HASH = "x-goog-hash";
   private static final Pattern CRC32C = Pattern.compile("crc32c=([A-Za-z0-9+/=]{8})");
-
-  /// Putting thousands of parts together takes minutes, in which nothing comes.
-  private static final Duration LONGEST_COMPLETION = Duration.ofMinutes(10);
 
   /// One that was begun by anybody.
   record Listed(StagedUpload upload, Instant begun) {}
@@ -72,11 +69,7 @@ record MultipartCalls(Calls calls, Places places) {
     String said = sent.headers().allValues(HASH).toString();
     Matcher crc = CRC32C.matcher(said);
     if (!crc.find() || !crc.group(1).equals(sum.base64())) {
-      throw refusal.failure(
-          Reason.UNAVAILABLE,
-          "what arrived is not what was sent",
-          "try again, and check the network",
-          null);
+      throw refusal.failure(Grounds.DAMAGED_ON_THE_WAY);
     }
     return new Receipt(number, tag(refusal, sent), sum.toString());
   }
@@ -110,11 +103,8 @@ record MultipartCalls(Calls calls, Places places) {
                 places.xmlObject(upload.name(), query().with("uploadId", upload.uploadId())),
                 BodyPublishers.ofString(body.toString(), StandardCharsets.UTF_8))
             .header("Content-Type", "application/xml");
-    calls.xml(
-        refusal,
-        request,
-        Patience.of(LONGEST_COMPLETION, LONGEST_COMPLETION),
-        "CompleteMultipartUploadResult");
+    Duration limit = calls.connection().timeouts().ofAssembly();
+    calls.xml(refusal, request, Patience.of(limit, limit), "CompleteMultipartUploadResult");
   }
 
   void abort(GcsRefusal refusal, StagedUpload upload) throws StoreException {

@@ -26,7 +26,7 @@ record Patience(Duration limit, Duration silence, AtomicLong moved) {
       long left = end - System.nanoTime();
       if (left <= 0 || seen == moved.get()) {
         call.cancel(true);
-        throw refusal.slow();
+        throw refusal.tooLate();
       }
       long before = moved.get();
       try {
@@ -35,7 +35,6 @@ record Patience(Duration limit, Duration silence, AtomicLong moved) {
         seen = before;
       } catch (InterruptedException e) {
         call.cancel(true);
-        Thread.currentThread().interrupt();
         throw refusal.interrupted();
       } catch (ExecutionException e) {
         throw refusal.unanswered(e.getCause() == null ? e : e.getCause());

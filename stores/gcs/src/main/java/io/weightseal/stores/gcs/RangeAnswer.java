@@ -1,7 +1,6 @@
 package io.weightseal.stores.gcs;
 
 import io.weightseal.api.StoreException;
-import io.weightseal.api.StoreException.Reason;
 import io.weightseal.stores.bucket.Bucket;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse.BodyHandler;
@@ -52,11 +51,7 @@ final class RangeAnswer implements BodyHandler<byte[]> {
       throw refusal.noAnswer("it holds nothing");
     }
     if (wanted > 0) {
-      throw refusal.failure(
-          Reason.UNAVAILABLE,
-          "the answer broke off, " + wanted + " bytes short",
-          "try again, and check the network",
-          null);
+      throw refusal.brokeOff(wanted);
     }
     return found;
   }

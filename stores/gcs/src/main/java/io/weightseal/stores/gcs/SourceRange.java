@@ -2,6 +2,7 @@ package io.weightseal.stores.gcs;
 
 import io.weightseal.api.StoreException;
 import io.weightseal.stores.bucket.Bucket;
+import io.weightseal.stores.bucket.Timeouts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest;

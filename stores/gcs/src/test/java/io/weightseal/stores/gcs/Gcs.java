@@ -6,21 +6,17 @@ import io.weightseal.api.Sink;
 import io.weightseal.api.Source;
 import io.weightseal.api.StoreException;
 import io.weightseal.stores.bucket.BucketStore;
-import io.weightseal.stores.bucket.RetryLimits;
+import io.weightseal.stores.testkit.BucketService;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
 /// A server on loopback, buckets in it, what others do there, and stores.
 final class Gcs {
-  static final RetryLimits QUICK = new RetryLimits(4, Duration.ofMillis(5), Duration.ofMillis(20));
-  static final Timeouts IMPATIENT =
-      new Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(3), 4L << 20);
   private static final GcsServer SERVER = start();
 
   private Gcs() {}
@@ -53,7 +49,7 @@ final class Gcs {
     return new GcsBucket(
         new GcsConnection(
             settings,
-            IMPATIENT,
+            BucketService.IMPATIENT,
             () -> {
               throw new AssertionError("credentials must not go anywhere without TLS");
             }),
@@ -65,7 +61,7 @@ final class Gcs {
   }
 
   static BucketStore store(String endpoint, String bucket) {
-    return new BucketStore(bucket(endpoint, bucket), GcsProvider.limits(), QUICK);
+    return new BucketStore(bucket(endpoint, bucket), GcsProvider.limits(), BucketService.QUICK);
   }
 
   /// What someone else writes.

@@ -8,15 +8,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.auth.oauth2.AccessToken;
 import com.google.auth.oauth2.GoogleCredentials;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.StoreException.Reason;
 import io.weightseal.stores.bucket.BucketStore;
+import io.weightseal.stores.testkit.BucketService;
+import io.weightseal.testkit.LoopbackTls;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,9 +77,9 @@ class GcsCredentialsTest {
     GcsSettings settings =
         new GcsSettings(URI.create("https://127.0.0.1:" + server.port()), "payer", caFile);
     return new BucketStore(
-        new GcsBucket(new GcsConnection(settings, Gcs.IMPATIENT, source), "bucket"),
+        new GcsBucket(new GcsConnection(settings, BucketService.IMPATIENT, source), "bucket"),
         GcsProvider.limits(),
-        Gcs.QUICK);
+        BucketService.QUICK);
   }
 
   @Test
@@ -79,7 +87,7 @@ class GcsCredentialsTest {
     try (BucketStore store = store(authority, () -> new Tokens(3600))) {
       Gcs.write(store, "object", new byte[] {1, 2});
       assertArrayEquals(new byte[] {1, 2}, Gcs.read(store, "object"));
-      assertEquals(java.util.List.of(), store.unfinished(""));
+      assertEquals(List.of(), store.unfinished(""));
       store.delete("object");
     }
     assertEquals(1, refreshed.get());
@@ -117,6 +125,30 @@ class GcsCredentialsTest {
       assertEquals(Reason.DENIED, refusal.reason());
       assertTrue(refusal.getMessage().contains("; run gcloud auth"), refusal::getMessage);
       assertFalse(refusal.toString().contains("secret-words"));
+    }
+  }
+
+  @Test
+  void takesATokenToNobodyElse() throws Exception {
+    List<String> tokens = new CopyOnWriteArrayList<>();
+    HttpsServer elsewhere =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    elsewhere.setHttpsConfigurator(new HttpsConfigurator(LoopbackTls.context()));
+    elsewhere.createContext(
+        "/",
+        exchange -> {
+          tokens.add(exchange.getRequestHeaders().toString());
+          exchange.sendResponseHeaders(404, -1);
+          exchange.close();
+        });
+    elsewhere.start();
+    server.redirect = "https://127.0.0.1:" + elsewhere.getAddress().getPort() + "/";
+    try (BucketStore store = store(authority, () -> new Tokens(3600))) {
+      StoreException refusal = assertThrows(StoreException.class, () -> store.list(""));
+      assertEquals(Reason.FAILED, refusal.reason());
+      assertEquals(List.of(), tokens);
+    } finally {
+      elsewhere.stop(0);
     }
   }
 

@@ -29,6 +29,9 @@ final class GcsServer implements AutoCloseable {
   /// The one token that is taken; null where none is asked for.
   volatile String token;
 
+  /// Where every request is sent on to; null where none is.
+  volatile String redirect;
+
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -66,6 +69,12 @@ final class GcsServer implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     boolean json = exchange.getRequestURI().getRawPath().contains("storage/v1/");
     try {
+      String further = redirect;
+      if (further != null) {
+        exchange.getResponseHeaders().set("Location", further);
+        exchange.sendResponseHeaders(307, -1);
+        return;
+      }
       Asked asked = new Asked(exchange);
       asked.requireLength();
       String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();

@@ -5,10 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.weightseal.api.ObjectStore;
-import io.weightseal.api.ObjectStore.IfExists;
-import io.weightseal.api.Sink;
-import io.weightseal.api.Source;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.StoreException.Reason;
 import io.weightseal.api.UnfinishedUploads;
@@ -16,45 +12,27 @@ import io.weightseal.stores.bucket.Bucket;
 import io.weightseal.stores.bucket.BucketStore;
 import io.weightseal.stores.bucket.Condition;
 import io.weightseal.stores.bucket.PartBody;
-import io.weightseal.testkit.ObjectStoreContract;
+import io.weightseal.stores.testkit.BucketStoreContract;
+import io.weightseal.testkit.Fault;
+import io.weightseal.testkit.FaultProxy;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// Cloud Storage, as its documentation has it, keeps the contract for objects, and large objects go
 /// there in parts.
-class GcsStoreTest extends ObjectStoreContract {
-  private static final int PIECE = 6 << 20;
+class GcsStoreTest extends BucketStoreContract {
   private static final String MARK = "0123456789abcdef0123456789abcdef";
 
-  private final String bucket = Gcs.newBucket();
-  private final BucketStore store = Gcs.store(bucket);
+  private final String bucket = bucket();
+  private final BucketStore store = store();
 
-  @AfterEach
-  void close() {
-    store.close();
-  }
-
-  @Override
-  protected ObjectStore openStore() {
-    return store;
-  }
-
-  @Override
-  protected void overwriteBehindTheStore(String name, byte[] content) {
-    Gcs.put(bucket, name, content);
-  }
-
-  @Override
-  protected boolean locks() {
-    return false;
+  GcsStoreTest() {
+    super(new GcsService());
   }
 
   private static byte[] pattern(int length) {
@@ -63,24 +41,10 @@ class GcsStoreTest extends ObjectStoreContract {
     return bytes;
   }
 
-  private static byte[] contentOf(ObjectStore store, String name) throws Exception {
-    try (Source source = store.open(name)) {
-      source.expect(0, Long.MAX_VALUE);
-      ByteBuffer content = ByteBuffer.allocate((int) source.size());
-      assertEquals(content.capacity(), source.read(content, 0));
-      source.requireUnchanged();
-      return content.array();
-    }
-  }
-
-  private void putInPieces(String name, byte[] content) throws Exception {
-    try (Sink sink = store.create(name, content.length, IfExists.REFUSE)) {
-      sink.expectPieces(PIECE + 100, PIECE);
-      for (int at = 0; at < content.length; at += 100_000) {
-        sink.write(ByteBuffer.wrap(content, at, Math.min(100_000, content.length - at)), at);
-      }
-      sink.commit();
-    }
+  @Test
+  void hasNothingButTheObjectWhenItsPartsArePutTogether() throws Exception {
+    putInPieces("large", pattern(3 * PIECE));
+    assertEquals(Set.of("large"), Gcs.server().gcs.names(bucket));
   }
 
   @Test
@@ -99,118 +63,17 @@ class GcsStoreTest extends ObjectStoreContract {
   }
 
   @Test
-  void sendsALargeObjectInParts() throws Exception {
-    byte[] content = pattern(3 * PIECE + 12_345);
-    putInPieces("large", content);
-    assertArrayEquals(content, contentOf(store, "large"));
-    assertEquals(Set.of("large"), Gcs.server().gcs.names(bucket));
-    assertEquals(List.of(), store.unfinished(""));
-  }
-
-  @Test
-  void patchesALargeObjectInsideTheStore() throws Exception {
-    byte[] content = pattern(4 * PIECE);
-    putInPieces("large", content);
-    byte[] patch = pattern(8192);
-    try (ObjectStore.Update update = store.update("large")) {
-      assertTrue(update.patchesAtOnce());
-      update.patch(500, patch);
-      update.patch(9000, patch);
-      System.arraycopy(patch, 0, content, 500, patch.length);
-      System.arraycopy(patch, 0, content, 9000, patch.length);
-      ByteBuffer front = ByteBuffer.allocate(20_000);
-      update.source().read(front, 0);
-      assertArrayEquals(java.util.Arrays.copyOf(content, 20_000), front.array());
-    }
-    assertArrayEquals(content, contentOf(store, "large"));
-    assertEquals(List.of(), store.unfinished(""));
-  }
-
-  @Test
-  void patchesNothingWhereSomeoneElseWrote() throws Exception {
-    putInPieces("large", pattern(3 * PIECE));
-    try (ObjectStore.Update update = store.update("large")) {
-      overwriteBehindTheStore("large", pattern(3 * PIECE + 1));
-      StoreException refusal =
-          assertThrows(StoreException.class, () -> update.patch(500, new byte[100]));
-      assertEquals(Reason.CONFLICT, refusal.reason());
-    }
-    assertArrayEquals(pattern(3 * PIECE + 1), contentOf(store, "large"));
-    assertEquals(List.of(), store.unfinished(""));
-  }
-
-  @Test
-  void refusesToReplaceALargeObjectThatAppearedMeanwhile() throws Exception {
-    byte[] content = pattern(2 * PIECE);
-    StoreException refusal =
-        assertThrows(
-            StoreException.class,
-            () -> {
-              try (Sink late = store.create("object", content.length, IfExists.REFUSE)) {
-                late.expectPieces(PIECE, PIECE);
-                late.write(ByteBuffer.wrap(content), 0);
-                overwriteBehindTheStore("object", new byte[] {1});
-                late.commit();
-              }
-            });
-    assertEquals(Reason.EXISTS, refusal.reason());
-    assertArrayEquals(new byte[] {1}, contentOf(store, "object"));
-    assertEquals(List.of(), store.unfinished(""));
-  }
-
-  @Test
-  void takesAnObjectThatIsReplacedBetweenTwoReadsForAnError() throws Exception {
-    overwriteBehindTheStore("object", pattern(200_000));
-    try (Source source = store.open("object")) {
-      source.read(ByteBuffer.allocate(1000), 100_000);
-      overwriteBehindTheStore("object", new byte[200_000]);
+  void believesNoAnswerOfAnotherVersion() throws Exception {
+    overwriteBehindTheStore("pinned", new byte[] {1, 2, 3});
+    try (FaultProxy proxy = new GcsService().proxy();
+        GcsBucket adapter = Gcs.bucket(proxy.http(), bucket)) {
+      Bucket.Version version = adapter.head("pinned").version();
+      proxy.plan(_ -> Fault.OTHER_VERSION);
+      ByteBuffer target = ByteBuffer.allocate(3);
       StoreException changed =
-          assertThrows(StoreException.class, () -> source.read(ByteBuffer.allocate(1000), 101_000));
+          assertThrows(StoreException.class, () -> adapter.read("pinned", version, 0, target));
       assertEquals(Reason.CHANGED, changed.reason());
-      assertTrue(changed.getMessage().startsWith("gs://" + bucket + "/object "));
-    }
-  }
-
-  @Test
-  void findsAndAbortsUnfinishedUploads() throws Exception {
-    Sink left = store.create("models/left", 3 * PIECE, IfExists.REFUSE);
-    left.expectPieces(PIECE, PIECE);
-    left.write(ByteBuffer.wrap(pattern(PIECE)), 0);
-    for (int i = 0; i < 500 && store.unfinished("").isEmpty(); i++) {
-      Thread.sleep(Duration.ofMillis(20));
-    }
-    List<UnfinishedUploads.Upload> found = store.unfinished("models");
-    assertEquals(
-        Set.of("models/left"),
-        found.stream().map(UnfinishedUploads.Upload::name).collect(Collectors.toSet()));
-    left.close();
-    assertEquals(List.of(), store.unfinished(""));
-    for (UnfinishedUploads.Upload upload : found) {
-      store.abort(upload);
-    }
-  }
-
-  @Test
-  void keepsNamesWithAnyCharacters() throws Exception {
-    for (String name : List.of("a b+c%d&e=f?g#h", "ü/ñ/模型.sealed", "~!*'();:@$,[]", "a/..b/c..")) {
-      overwriteBehindTheStore("probe", new byte[] {1});
-      try (Sink sink = store.create(name, 2, IfExists.REFUSE)) {
-        sink.write(ByteBuffer.wrap(new byte[] {4, 2}), 0);
-        sink.commit();
-      }
-      assertArrayEquals(new byte[] {4, 2}, contentOf(store, name), name);
-      assertTrue(store.list("").stream().anyMatch(entry -> entry.name().equals(name)), name);
-      store.delete(name);
-    }
-  }
-
-  @Test
-  void saysThatThereIsNoBucket() {
-    try (BucketStore absent = Gcs.store("no-such-bucket")) {
-      StoreException refusal =
-          assertThrows(StoreException.class, () -> absent.find("models/llama"));
-      assertEquals(Reason.ABSENT, refusal.reason());
-      assertTrue(refusal.getMessage().contains("no such bucket"), refusal::getMessage);
+      assertEquals(0, target.position());
     }
   }
 

@@ -94,12 +94,7 @@ final class S3Bucket implements Bucket {
   }
 
   private StoreException noAnswer(S3Action action, String key, String what) {
-    return new S3Refusal(action, describe(key))
-        .failure(
-            Reason.UNAVAILABLE,
-            "the answer is none of S3: " + what,
-            "check the endpoint, and proxies on the way to it",
-            null);
+    return new S3Refusal(action, describe(key)).noAnswer(what);
   }
 
   @Override
@@ -141,15 +136,25 @@ final class S3Bucket implements Bucket {
                             .continuationToken(from)
                             .maxKeys(most)
                             .overrideConfiguration(usual())));
+    boolean more = goesOn(page.isTruncated(), S3Action.LIST, prefix);
     List<Listed> objects = new ArrayList<>();
     for (var each : page.contents()) {
       objects.add(new Listed(each.key(), each.size(), new Version(each.eTag())));
     }
-    boolean more = Boolean.TRUE.equals(page.isTruncated());
     if (more && page.nextContinuationToken() == null) {
       throw noAnswer(S3Action.LIST, prefix, "a listing that goes on, and does not say where");
     }
     return new Page(objects, more ? Optional.of(page.nextContinuationToken()) : Optional.empty());
+  }
+
+  /// Whether there is more of a listing. To the SDK an answer without a body is a listing of
+  /// nothing; a listing always says whether it goes on.
+  private boolean goesOn(@Nullable Boolean truncated, S3Action action, String prefix)
+      throws StoreException {
+    if (truncated == null) {
+      throw noAnswer(action, prefix, "a listing that does not say whether it goes on");
+    }
+    return truncated;
   }
 
   @Override
@@ -191,6 +196,9 @@ final class S3Bucket implements Bucket {
       request.checksumAlgorithm(ChecksumAlgorithm.SHA256);
     }
     var begun = call(S3Action.WRITE, key, s3 -> s3.createMultipartUpload(request.build()));
+    if (begun.uploadId() == null) {
+      throw noAnswer(S3Action.WRITE, key, "it names no upload");
+    }
     return new Upload(key, begun.uploadId(), origin, mark);
   }
 
@@ -261,8 +269,7 @@ final class S3Bucket implements Bucket {
             .key(upload.key())
             .uploadId(upload.id())
             .multipartUpload(all -> all.parts(completed))
-            // Putting thousands of parts together takes minutes, while S3 sends spaces.
-            .overrideConfiguration(within(connection.timeouts().call().plusMinutes(10)));
+            .overrideConfiguration(within(connection.timeouts().ofAssembly()));
     switch (condition) {
       case Condition.None _ -> {}
       case Condition.Absent _ -> request.ifNoneMatch("*");
@@ -324,7 +331,7 @@ final class S3Bucket implements Bucket {
       }
       key = page.nextKeyMarker();
       id = page.nextUploadIdMarker();
-      more = Boolean.TRUE.equals(page.isTruncated()) && key != null;
+      more = goesOn(page.isTruncated(), S3Action.LIST_UPLOADS, prefix) && key != null;
     } while (more);
     return uploads;
   }

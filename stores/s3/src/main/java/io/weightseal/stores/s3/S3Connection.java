@@ -5,6 +5,7 @@ import io.weightseal.stores.aws.HttpsOnly;
 import io.weightseal.stores.aws.RegionChoice;
 import io.weightseal.stores.aws.S3Settings;
 import io.weightseal.stores.bucket.Authorities;
+import io.weightseal.stores.bucket.Timeouts;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;

@@ -1,6 +1,7 @@
 package io.weightseal.stores.s3;
 
 import io.weightseal.api.StoreException.Reason;
+import io.weightseal.stores.bucket.Grounds;
 
 /// The kinds of refusal by S3: the fact, and the next step.
 ///
@@ -11,18 +12,9 @@ enum S3ErrorCode {
   NO_OBJECT(Reason.ABSENT, "there is no such object", "check the name"),
   NO_BUCKET(
       Reason.ABSENT, "there is no such bucket", "check its name, and region and endpoint of s3"),
-  NO_UPLOAD(
-      Reason.ABSENT,
-      "the upload is gone: someone aborted it, or a lifecycle rule of the bucket did",
-      "begin anew"),
-  CHANGED(
-      Reason.CHANGED,
-      "it was replaced while it was being read",
-      "try again when nobody writes to it"),
-  CONFLICT(
-      Reason.CONFLICT,
-      "someone else wrote it meanwhile, and nothing was written",
-      "look at it, and try again"),
+  NO_UPLOAD(Grounds.UPLOAD_GONE),
+  CHANGED(Grounds.CHANGED),
+  CONFLICT(Grounds.CONFLICT),
   DENIED(Reason.DENIED, "access denied", "allow it in the IAM policy and the bucket policy"),
   CREDENTIALS(
       Reason.DENIED,
@@ -32,13 +24,12 @@ enum S3ErrorCode {
       Reason.DENIED,
       "the key that the bucket is encrypted with cannot be used",
       "see the key's state and policy in AWS KMS"),
-  THROTTLED(Reason.THROTTLED, "too many requests", "try again later"),
-  UNAVAILABLE(Reason.UNAVAILABLE, "the store failed", "try again"),
-  DAMAGED_ON_THE_WAY(
-      Reason.UNAVAILABLE, "what arrived is not what was sent", "try again, and check the network"),
+  THROTTLED(Grounds.THROTTLED),
+  UNAVAILABLE(Grounds.UNAVAILABLE),
+  DAMAGED_ON_THE_WAY(Grounds.DAMAGED_ON_THE_WAY),
   CLOCK(Reason.UNAVAILABLE, "this machine's clock is off", "set it right, and try again"),
   ARCHIVED(Reason.UNSUITABLE, "it is in an archive", "restore it first (aws s3api restore-object)"),
-  TOO_LARGE(Reason.UNSUITABLE, "it is larger than the store takes", "split the model"),
+  TOO_LARGE(Grounds.TOO_LARGE),
   UNKNOWN_CALL(
       Reason.UNSUITABLE,
       "the store does not know this kind of request",
@@ -50,26 +41,19 @@ enum S3ErrorCode {
   FULL(Reason.FULL, "the store is full, or a quota is used up", "make room"),
   REFUSED(Reason.FAILED, "the store refused the request", "check endpoint and region of s3");
 
-  private final Reason reason;
-  private final String fact;
-  private final String next;
+  @SuppressWarnings("ImmutableEnumChecker") // A record of a constant and two texts.
+  private final Grounds grounds;
 
   S3ErrorCode(Reason reason, String fact, String next) {
-    this.reason = reason;
-    this.fact = fact;
-    this.next = next;
+    this(new Grounds(reason, fact, next));
   }
 
-  Reason reason() {
-    return reason;
+  S3ErrorCode(Grounds grounds) {
+    this.grounds = grounds;
   }
 
-  String fact() {
-    return fact;
-  }
-
-  String next() {
-    return next;
+  Grounds grounds() {
+    return grounds;
   }
 
   /// The kind of an answer to `action`.

@@ -5,8 +5,9 @@ import io.weightseal.api.StoreException.Reason;
 import io.weightseal.stores.aws.Credentials;
 import io.weightseal.stores.aws.HttpsOnly;
 import io.weightseal.stores.aws.RegionChoice;
+import io.weightseal.stores.bucket.Grounds;
+import io.weightseal.stores.bucket.Refusal;
 import java.io.IOException;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,21 @@ import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 /// known to be free of what was sent, such as a session's token.
 ///
 /// @param uri what the call was about
-record S3Refusal(S3Action action, String uri) {
-  private static final Pattern CODE = Pattern.compile("[A-Za-z0-9. ]{1,80}");
-  private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9-]{1,64}");
+record S3Refusal(S3Action action, String uri) implements Refusal {
+  @Override
+  public String service() {
+    return "S3";
+  }
+
+  @Override
+  public String scheme() {
+    return S3Provider.SCHEME;
+  }
+
+  @Override
+  public String done() {
+    return action.done();
+  }
 
   StoreException of(RuntimeException e) {
     if (e instanceof AwsServiceException refused) {
@@ -36,11 +49,7 @@ record S3Refusal(S3Action action, String uri) {
         return known;
       }
     }
-    return failure(
-        Reason.UNAVAILABLE,
-        "the answer is none of S3",
-        "check the endpoint, and proxies on the way to it",
-        null);
+    return noAnswer("it cannot be understood");
   }
 
   private @Nullable StoreException known(Throwable cause) {
@@ -65,8 +74,7 @@ record S3Refusal(S3Action action, String uri) {
               "use an https endpoint; for a server on this machine set endpoint of s3",
               null);
       case AbortedException _ -> interrupted();
-      case ApiCallTimeoutException _, ApiCallAttemptTimeoutException _ ->
-          failure(Reason.UNAVAILABLE, "it took too long", "check the network, and try again", null);
+      case ApiCallTimeoutException _, ApiCallAttemptTimeoutException _ -> tooLate();
       case SSLHandshakeException io -> untrusted(io);
       case SSLPeerUnverifiedException io -> untrusted(io);
       case IOException io -> unreachable(io);
@@ -74,52 +82,14 @@ record S3Refusal(S3Action action, String uri) {
     };
   }
 
-  private StoreException interrupted() {
-    // Whoever interrupts has to find the mark again: the SDK may have taken it.
-    Thread.currentThread().interrupt();
-    return failure(Reason.FAILED, "interrupted", "try again", null);
-  }
-
-  private StoreException untrusted(IOException e) {
-    return failure(
-        Reason.FAILED,
-        "the store's certificate is not trusted (" + plain(e) + ")",
-        "check the endpoint, or name its authority with ca-file of s3",
-        e);
-  }
-
-  private StoreException unreachable(IOException e) {
-    return failure(
-        Reason.UNAVAILABLE,
-        "no answer (" + plain(e) + ")",
-        "check the network, proxies and endpoint, and try again",
-        e);
-  }
-
-  private static String plain(IOException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("").replace(';', ',');
-  }
-
   private StoreException answered(AwsServiceException refused) {
     @Nullable AwsErrorDetails details = refused.awsErrorDetails();
-    @Nullable String named = details == null ? null : details.errorCode();
-    String code = named != null && CODE.matcher(named).matches() ? named : "";
+    String code = Refusal.plainCode(details == null ? null : details.errorCode());
     S3ErrorCode kind = S3ErrorCode.of(code, refused.statusCode(), action);
-    StringBuilder fact = new StringBuilder(kind.fact());
-    if (kind == S3ErrorCode.DENIED) {
-      fact.append(", it takes ").append(action.permission());
-    }
-    fact.append(" (").append(code.isEmpty() ? "no error code" : code);
-    fact.append(", HTTP ").append(refused.statusCode());
-    @Nullable String requestId = refused.requestId();
-    if (requestId != null && REQUEST_ID.matcher(requestId).matches()) {
-      fact.append(", request ").append(requestId);
-    }
-    return failure(kind.reason(), fact.append(')').toString(), kind.next(), null);
-  }
-
-  StoreException failure(Reason reason, String fact, String next, @Nullable IOException cause) {
-    return new StoreException(
-        reason, uri + " cannot be " + action.done() + ": " + fact + "; " + next, cause);
+    Grounds grounds =
+        kind == S3ErrorCode.DENIED
+            ? kind.grounds().and("it takes " + action.permission())
+            : kind.grounds();
+    return answered(grounds, code, refused.statusCode(), refused.requestId());
   }
 }

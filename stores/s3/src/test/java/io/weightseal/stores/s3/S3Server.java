@@ -2,8 +2,8 @@ package io.weightseal.stores.s3;
 
 import io.weightseal.stores.aws.S3Settings;
 import io.weightseal.stores.bucket.BucketStore;
-import io.weightseal.stores.bucket.RetryLimits;
 import io.weightseal.stores.bucket.TransferLimits;
+import io.weightseal.stores.testkit.BucketService;
 import io.weightseal.testkit.LoopbackServer;
 import java.net.URI;
 import java.time.Duration;
@@ -16,10 +16,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /// S3Proxy on loopback, a client for what others do, and stores in it.
 final class S3Server {
-  static final RetryLimits QUICK = new RetryLimits(4, Duration.ofMillis(5), Duration.ofMillis(20));
-  static final Timeouts IMPATIENT =
-      new Timeouts(Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(3), 4L << 20);
-  private static final Duration PATIENCE = Duration.ofMinutes(15);
+  static final Duration PATIENCE = Duration.ofMinutes(15);
 
   private S3Server() {}
 
@@ -37,7 +34,7 @@ final class S3Server {
     return admin(server());
   }
 
-  private static S3Client admin(LoopbackServer server) {
+  static S3Client admin(LoopbackServer server) {
     return S3Client.builder()
         .region(Region.EU_WEST_1)
         .forcePathStyle(true)
@@ -67,16 +64,23 @@ final class S3Server {
     return new S3Settings("eu-west-1", URI.create(endpoint), S3Settings.Style.PATH, null, null);
   }
 
-  static S3Bucket bucket(String endpoint, String bucket) {
-    signIn();
-    return new S3Bucket(new S3Connection(settings(endpoint), IMPATIENT), bucket);
-  }
-
   static BucketStore store(String bucket) {
     return store(server().http(), bucket);
   }
 
   static BucketStore store(String endpoint, String bucket) {
-    return new BucketStore(bucket(endpoint, bucket), TransferLimits.USUAL, QUICK);
+    signIn();
+    return signedIn(endpoint, bucket);
+  }
+
+  /// One that signs in as the properties say.
+  static BucketStore storeAsItIs(String bucket) {
+    return signedIn(server().http(), bucket);
+  }
+
+  private static BucketStore signedIn(String endpoint, String bucket) {
+    S3Connection connection = new S3Connection(settings(endpoint), BucketService.IMPATIENT);
+    return new BucketStore(
+        new S3Bucket(connection, bucket), TransferLimits.USUAL, BucketService.QUICK);
   }
 }

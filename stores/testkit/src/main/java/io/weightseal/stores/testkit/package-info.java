@@ -1,0 +1,4 @@
+@NullMarked
+package io.weightseal.stores.testkit;
+
+import org.jspecify.annotations.NullMarked;
