@@ -65,7 +65,7 @@ def install() -> None:
     wanted = "".join(file.read_text() for file in files)
     mark = VENV / "installed"
     if not mark.exists() or mark.read_text() != wanted:
-        print("installing into build/load-venv:", " ".join(l for l in wanted.splitlines() if "==" in l), flush=True)
+        print("installing into build/load-venv:", " ".join(line for line in wanted.splitlines() if "==" in line), flush=True)
         shutil.rmtree(VENV, ignore_errors=True)
         subprocess.run(["/usr/bin/python3", "-m", "venv", "--system-site-packages", str(VENV)], check=True)
         pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]

@@ -20,7 +20,7 @@ from strict_json import (
     NoUsableRecipient,
     SealError,
     TruncatedFile,  # noqa: F401
-    UnsupportedVersion,
+    UnsupportedVersion,  # noqa: F401
     WrongIdentity,
 )
 

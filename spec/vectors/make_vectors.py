@@ -11,7 +11,7 @@ from pathlib import Path
 
 import vector_file
 from cases import bench
-from cases import header, json_text, manifest_envelope, manifest_files  # noqa: F401: importing adds the cases
+from cases import header, json_text, manifest_envelope, manifest_files  # noqa: F401 - importing adds the cases
 from cases import manifest_statement, model, model_parts  # noqa: F401
 from cases import recipient, segment, slots, valid  # noqa: F401
 

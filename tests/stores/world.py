@@ -9,7 +9,6 @@ import socket
 import struct
 import subprocess
 import time
-from pathlib import Path
 
 KEY = "local:team"
 ACCESS = {"AWS_ACCESS_KEY_ID": "weightseal", "AWS_SECRET_ACCESS_KEY": "weightseal-secret"}

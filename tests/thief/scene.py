@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 sys.path[:0] = [str(ROOT / "spec" / "reference"), str(ROOT / "tests" / "interop")]
 
-from cobblestone import Message, expand, u64  # noqa: E402
+from cobblestone import expand, u64  # noqa: E402
 from interop import CREATED, Keys  # noqa: E402
 from recipients import LocalKey  # noqa: E402
 from sealed_file import SEALED_SEGMENT, SEGMENT, SealedFile  # noqa: E402

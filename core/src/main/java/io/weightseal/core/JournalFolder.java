@@ -76,7 +76,7 @@ public record JournalFolder(Path path) {
       if (spent.test(journal)) {
         journal.remove();
       }
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException e) {
       // A process is at it, or it is not ours to read: it stays.
       return;
     }

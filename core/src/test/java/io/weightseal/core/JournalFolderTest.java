@@ -13,6 +13,7 @@ import io.weightseal.format.Recipients;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -107,6 +108,20 @@ class JournalFolderTest {
     Set<String> gone = Set.of("aborted/a 1", "aborted/b 2", "half/a 3");
     folder().forgetGone((name, id) -> gone.contains(name + " " + id));
     assertEquals(Set.of("half.journal", "nothing.journal", "other.journal"), left());
+  }
+
+  @Test
+  void leavesWhatSomebodyChanged() throws Exception {
+    cutOff("changed", Map.of("changed/a", "1"));
+    Files.writeString(
+        path("changed"),
+        "0".repeat(64) + " begun %zz 1 mark\n" + "short\n",
+        StandardOpenOption.APPEND);
+    try (UploadJournal journal = UploadJournal.openLasting(path("changed"))) {
+      assertEquals(Set.of("changed/a"), journal.claimedWrites().keySet());
+    }
+    folder().forgetGone((name, _) -> !name.equals("changed/a"));
+    assertEquals(Set.of("changed.journal"), left());
   }
 
   @Test

@@ -81,10 +81,19 @@ public final class UploadJournal implements UploadRecord, AutoCloseable {
     Map<String, Begun> claimed = new LinkedHashMap<>();
     for (JournalLine each : file.claimed()) {
       if (each.kind().equals(BEGUN) && each.size() == 4) {
-        claimed.put(each.word(1), new Begun(each.word(2), each.word(3)));
+        claim(each, claimed);
       }
     }
     return claimed;
+  }
+
+  private static void claim(JournalLine line, Map<String, Begun> claimed) {
+    try {
+      claimed.put(line.word(1), new Begun(line.word(2), line.word(3)));
+    } catch (IllegalArgumentException e) {
+      // Not a line of ours: it names nothing that could be removed.
+      return;
+    }
   }
 
   /// Begins anew.
