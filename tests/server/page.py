@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from browser import Browser
-from server import ask, expect
+from suite import ask, expect
 from world import World
 
 HOSTILE = "<img src=x onerror=window.owned=1><script>window.owned=2</script>"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A folder with certificates that openssl made, a sealed model, servers and pulls of it; all of it ends with the suite."""
 
+import hashlib
 import os
 import re
 import shutil
@@ -129,11 +130,13 @@ class World:
             setattr(context, name, value)
         return context
 
+    def beside(self, target):
+        """What a pull has beside its target until that is whole."""
+        return list(self.folder.glob(f".weightseal-{hashlib.sha256(target.encode()).hexdigest()[:16]}.*"))
+
     def partial(self, target):
         """The bytes on disk of what a pull has so far."""
-        folder = self.folder
-        return sum(file.stat().st_blocks * 512 for part in folder.glob(".weightseal-*.part") for file in part.rglob("*") if
-                   file.is_file())
+        return sum(file.stat().st_blocks * 512 for part in self.beside(target) for file in part.rglob("*") if file.is_file())
 
     def same(self, target, model="llama", without=()):
         ours, theirs = self.folder / target, self.models / model
