@@ -11,7 +11,6 @@ import io.weightseal.server.AccessPolicy;
 import io.weightseal.server.PostQuantum;
 import io.weightseal.server.Right;
 import io.weightseal.server.http.page.PageFields;
-import io.weightseal.testkit.MemoryAuditLog;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,23 +37,19 @@ class PageRoutesTest {
           "/v1/view/no-such");
 
   private Shelf shelf;
-  private Events events;
-  private Routes routes;
 
   @BeforeEach
   void open() throws WeightsealException {
     shelf = new Shelf();
-    events = new Events(new MemoryAuditLog(), notice -> {});
-    routes = new Routes(shelf.catalog, new PageRoutes(shelf.catalog, events), () -> true);
   }
 
   @AfterEach
   void close() {
-    events.close();
+    shelf.close();
   }
 
   private Answer.Body ask(String path, AccessPolicy policy) throws Exception {
-    return (Answer.Body) routes.find(RequestPath.parse(path).parts(), List.of(Shelf.NODE), policy);
+    return (Answer.Body) shelf.ask(path, policy);
   }
 
   private String text(String path, AccessPolicy policy) throws Exception {

@@ -82,6 +82,7 @@ class ResponderTest {
   void stop() throws Exception {
     server.stop();
     events.close();
+    shelf.close();
   }
 
   private ByteBuffer raw(String method, String path, String... fields) throws Exception {

@@ -9,7 +9,6 @@ import io.weightseal.api.WeightsealException;
 import io.weightseal.server.AccessPolicy;
 import io.weightseal.server.PostQuantum;
 import io.weightseal.server.Right;
-import io.weightseal.testkit.MemoryAuditLog;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -36,23 +35,19 @@ class RoutesTest {
           Right.LIST);
 
   private Shelf shelf;
-  private Events events;
-  private Routes routes;
 
   @BeforeEach
   void open() throws WeightsealException {
     shelf = new Shelf();
-    events = new Events(new MemoryAuditLog(), notice -> {});
-    routes = new Routes(shelf.catalog, new PageRoutes(shelf.catalog, events), () -> true);
   }
 
   @AfterEach
   void close() {
-    events.close();
+    shelf.close();
   }
 
   private Answer ask(String path, AccessPolicy policy) throws Exception {
-    return routes.find(RequestPath.parse(path).parts(), List.of(Shelf.NODE), policy);
+    return shelf.ask(path, policy);
   }
 
   private Problem refused(String path, AccessPolicy policy) {

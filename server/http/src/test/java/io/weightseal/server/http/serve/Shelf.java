@@ -12,19 +12,24 @@ import io.weightseal.server.Limits;
 import io.weightseal.server.PostQuantum;
 import io.weightseal.server.Right;
 import io.weightseal.testkit.FakeKeyService;
+import io.weightseal.testkit.MemoryAuditLog;
 import io.weightseal.testkit.MemoryObjectStore;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// Sealed models in memory, `llama` and `secret/one`, and policies over them.
-final class Shelf {
+/// Sealed models in memory, `llama` and `secret/one`, what is asked for them, and policies over
+/// them.
+final class Shelf implements AutoCloseable {
   static final String NODE = "spiffe://example.org/node";
   static final String SEALED_FILE = "weights.bin.sealed";
 
   final MemoryObjectStore store = new MemoryObjectStore();
   final Catalog catalog = new Catalog(new Location(store, "models"), notice -> {});
+  final Events events = new Events(new MemoryAuditLog(), notice -> {});
+  private final Routes routes = new Routes(catalog, new PageRoutes(catalog, events), () -> true);
   private final FakeKeyService keys = new FakeKeyService("local");
   private final KeyUri key = keys.add("team");
 
@@ -48,6 +53,16 @@ final class Shelf {
             new EncryptOptions(List.of(key), name, "1", Map.of(), IfExists.REFUSE));
   }
 
+  /// What [#NODE] gets under a policy.
+  Answer ask(String path, AccessPolicy policy) throws Exception {
+    return routes.find(RequestPath.parse(path).parts(), List.of(NODE), policy);
+  }
+
+  @Override
+  public void close() {
+    events.close();
+  }
+
   private static String folder(String name) {
     return "models/" + name.replace('/', '_');
   }
@@ -56,7 +71,7 @@ final class Shelf {
   byte[] bytes(String model, String file) throws WeightsealException {
     try (var source = store.open(folder(model) + "/" + file)) {
       byte[] bytes = new byte[(int) source.size()];
-      source.read(java.nio.ByteBuffer.wrap(bytes), 0);
+      source.read(ByteBuffer.wrap(bytes), 0);
       return bytes;
     }
   }

@@ -13,7 +13,6 @@ import io.weightseal.server.AccessPolicy;
 import io.weightseal.server.Right;
 import io.weightseal.server.http.page.ShownEvent;
 import io.weightseal.server.http.page.ShownModel;
-import io.weightseal.testkit.MemoryAuditLog;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,19 +29,17 @@ class SightTest {
   private static final AccessPolicy LLAMA = Shelf.policy("llama", Right.VIEW);
 
   private Shelf shelf;
-  private Events events;
   private Sight sight;
 
   @BeforeEach
   void open() throws WeightsealException {
     shelf = new Shelf();
-    events = new Events(new MemoryAuditLog(), notice -> {});
-    sight = new Sight(shelf.catalog, events);
+    sight = new Sight(shelf.catalog, shelf.events);
   }
 
   @AfterEach
   void close() {
-    events.close();
+    shelf.close();
   }
 
   private static Viewer viewer(AccessPolicy policy) {
@@ -51,7 +48,7 @@ class SightTest {
 
   private void happened(@Nullable ModelIdentity identity, String request) throws Refusal {
     boolean given = identity != null;
-    events.now(
+    shelf.events.now(
         new KeyUse(
             KeyUse.Operation.FETCH,
             null,
