@@ -53,7 +53,7 @@ final class UnwritableTest {
   @Test
   void aFileWhereTheFolderShouldBe() throws IOException {
     Files.writeString(folder(), "");
-    try (TamperEvidentLog log = open(Duration.ofSeconds(5))) {
+    try (TamperEvidentLog log = open(Duration.ofSeconds(30))) {
       refused(log, "m");
     }
   }
@@ -61,7 +61,7 @@ final class UnwritableTest {
   @Test
   void aFolderInTheJournalsPlace() throws IOException {
     Files.createDirectories(folder().resolve("journal"));
-    try (TamperEvidentLog log = open(Duration.ofSeconds(5))) {
+    try (TamperEvidentLog log = open(Duration.ofSeconds(30))) {
       assertThrows(AuditException.class, () -> log.append(KeyUses.unwrap("m")));
     }
   }
@@ -88,12 +88,12 @@ final class UnwritableTest {
       long began = System.nanoTime();
       AuditException refused = refused(log, "too late");
       long millis = (System.nanoTime() - began) / 1_000_000;
-      assertTrue(millis >= 250 && millis < 5000, millis + " ms");
+      assertTrue(millis >= 250 && millis < 30_000, millis + " ms");
       assertTrue(refused.getMessage().contains(folder().getFileName().toString()));
     } finally {
       holder.destroyForcibly().waitFor();
     }
-    try (TamperEvidentLog log = open(Duration.ofSeconds(5))) {
+    try (TamperEvidentLog log = open(Duration.ofSeconds(30))) {
       log.append(KeyUses.unwrap("in time"));
     }
     assertEquals(List.of("in time"), models());
@@ -155,7 +155,7 @@ final class UnwritableTest {
     assertEquals(acknowledged, models.subList(0, acknowledged.size()));
     LogVerifier.of(folder()).verify(null);
     // With room again it goes on.
-    try (TamperEvidentLog log = open(Duration.ofSeconds(5))) {
+    try (TamperEvidentLog log = open(Duration.ofSeconds(30))) {
       log.append(KeyUses.unwrap("after"));
     }
     assertEquals("after", models().getLast());
@@ -164,7 +164,7 @@ final class UnwritableTest {
 
   @Test
   void aFolderThatWasTakenAway() throws IOException {
-    try (TamperEvidentLog log = open(Duration.ofSeconds(5))) {
+    try (TamperEvidentLog log = open(Duration.ofSeconds(30))) {
       log.append(KeyUses.unwrap("m0"));
       Files.move(folder(), home.resolve("moved"));
       AuditException refused =

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What a file store makes of links and of what is neither file nor folder.
-@Timeout(20)
+@Timeout(60)
 class FileStoreLinksTest {
   @TempDir private Path folder;
   private Path root;

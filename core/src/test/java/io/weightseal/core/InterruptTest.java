@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Work that is interrupted, or fails in one of several workers, ends: no thread waits for ever,
 /// and nothing half-done is left.
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InterruptTest {
   @TempDir private Path folder;
   private final Workbench bench = new Workbench();

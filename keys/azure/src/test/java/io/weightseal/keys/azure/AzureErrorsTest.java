@@ -179,7 +179,7 @@ class AzureErrorsTest extends VaultFixture {
     long before = System.nanoTime();
     refusal(UNAVAILABLE, () -> wrap(RSA));
     Duration took = Duration.ofNanos(System.nanoTime() - before);
-    assertTrue(took.compareTo(Duration.ofSeconds(4)) < 0, took.toString());
+    assertTrue(took.compareTo(Duration.ofSeconds(20)) < 0, took.toString());
     assertEquals(List.of("POST wrapkey"), server.calls);
   }
 
@@ -199,7 +199,7 @@ class AzureErrorsTest extends VaultFixture {
       Thread.sleep(5);
     }
     caller.interrupt();
-    caller.join(Duration.ofSeconds(3));
+    caller.join(Duration.ofSeconds(20));
     assertFalse(caller.isAlive(), "still waits");
     assertEquals(UNAVAILABLE, thrown.get().reason());
     assertTrue(stillSet.get(), "the interrupt was swallowed");

@@ -56,7 +56,7 @@ class KeyServicePolicyTest {
         };
     KeyServicePolicy policy =
         new KeyServicePolicy(
-            KeyPatterns.ANY, null, QUICK, new Pace(1000, 1000, 1), Duration.ofMillis(50));
+            KeyPatterns.ANY, null, QUICK, new Pace(1000, 1000, 1), Duration.ofSeconds(1));
     policy.around(inner).unwrap(RECIPIENT, IDENTITY).close();
     assertEquals(3, inner.calls.size());
   }
@@ -73,7 +73,7 @@ class KeyServicePolicyTest {
           }
         };
     KeyServicePolicy policy =
-        new KeyServicePolicy(KeyPatterns.ANY, null, QUICK, null, Duration.ofMillis(20));
+        new KeyServicePolicy(KeyPatterns.ANY, null, QUICK, null, Duration.ofMillis(300));
     KeyServiceException error =
         assertThrows(KeyServiceException.class, () -> policy.around(inner).status(KEY));
     assertEquals(Reason.UNAVAILABLE, error.reason());
@@ -81,7 +81,7 @@ class KeyServicePolicyTest {
         error
             .getMessage()
             .matches(
-                "the service of script:key did not answer within 20 ms \\(3 attempts over .*\\);"
+                "the service of script:key did not answer within 300 ms \\(3 attempts over .*\\);"
                     + " see whether it can be reached from here, or raise time-limit"),
         error.getMessage());
     assertEquals(3, inner.calls.size());

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a network does. The answers that no healthy OpenBao gives come from a server of the test.
 class VaultTransportTest {
-  private static final Duration PATIENCE = Duration.ofMillis(300);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @TempDir Path folder;
 
@@ -47,9 +47,10 @@ class VaultTransportTest {
       long began = System.nanoTime();
       KeyServiceException refusal =
           assertReason(
-              Reason.UNAVAILABLE, () -> status("http://127.0.0.1:" + socket.getLocalPort()));
+              Reason.UNAVAILABLE,
+              () -> status("http://127.0.0.1:" + socket.getLocalPort(), Duration.ofMillis(300)));
       assertTrue(refusal.getMessage().contains("no answer in time"), refusal.getMessage());
-      assertTrue(System.nanoTime() - began < Duration.ofSeconds(5).toNanos());
+      assertTrue(System.nanoTime() - began < PATIENCE.toNanos());
     }
   }
 
@@ -167,7 +168,11 @@ class VaultTransportTest {
   }
 
   private static void status(String address) throws KeyServiceException {
-    try (VaultKeyService service = TestVault.openImpatient(address, PATIENCE)) {
+    status(address, PATIENCE);
+  }
+
+  private static void status(String address, Duration patience) throws KeyServiceException {
+    try (VaultKeyService service = TestVault.openImpatient(address, patience)) {
       service.status(uri("any"));
     }
   }
