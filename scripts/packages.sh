@@ -18,8 +18,14 @@ need_packages() {
   fi
   type -P apt-get >/dev/null || { echo "weightseal: please install: ${missing[*]} (no apt-get here)" >&2; return 1; }
   echo "weightseal: installing Debian packages: ${missing[*]}" >&2
-  if ! $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null 2>&1; then
-    $sudo apt-get update -qq >/dev/null
-    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  # Tests that run beside each other may both install something, and apt gives up where it should wait.
+  local lock apt=($sudo env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=600)
+  exec {lock}<"${BASH_SOURCE[0]}" && flock "$lock"
+  if ! "${apt[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null 2>&1; then
+    "${apt[@]}" update >/dev/null
+    "${apt[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null
   fi
+  local status=$?
+  exec {lock}<&-
+  return $status
 }
