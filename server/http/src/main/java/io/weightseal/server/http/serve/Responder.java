@@ -6,6 +6,8 @@ import io.weightseal.api.StoreException;
 import io.weightseal.api.WeightsealException;
 import io.weightseal.server.AccessPolicy;
 import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
@@ -28,6 +30,7 @@ final class Responder extends Handler.Abstract {
   private final Events events;
   private final Counts counts;
   private final Consumer<String> notices;
+  private final Set<ServedModel.File> damaged = ConcurrentHashMap.newKeySet();
 
   /// @param notices for whoever runs the server
   Responder(
@@ -121,7 +124,7 @@ final class Responder extends Handler.Abstract {
     try {
       if (source.size() != file.size()) {
         // spec: transfer-v1#ans-4
-        throw Refusal.of(Problem.DAMAGED);
+        throw damaged(file);
       }
       exchange.send(
           range == null ? 200 : 206,
@@ -148,12 +151,22 @@ final class Responder extends Handler.Abstract {
             : exchange.event(KeyUse.Outcome.FAILED, "CutOff", sent));
   }
 
-  private static Source open(ServedModel.File file) throws Refusal, WeightsealException {
+  /// Whoever runs the server is told once: clients ask again and again.
+  private Refusal damaged(ServedModel.File file) {
+    if (damaged.add(file)) {
+      notices.accept(
+          "%s is not the file that its manifest lists: it is not given out; put it back as it was"
+              .formatted(file.location()));
+    }
+    return Refusal.of(Problem.DAMAGED);
+  }
+
+  private Source open(ServedModel.File file) throws Refusal, WeightsealException {
     try {
       return file.location().store().open(file.location().name());
     } catch (StoreException e) {
       if (e.reason() == StoreException.Reason.ABSENT) {
-        throw Refusal.of(Problem.DAMAGED);
+        throw damaged(file);
       }
       throw e;
     }
