@@ -1,8 +1,8 @@
 package io.weightseal.keys.aws;
 
+import io.weightseal.api.Endpoints;
 import io.weightseal.api.KeyServiceSettings;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 record AwsSettings(@Nullable String region, @Nullable URI endpoint, @Nullable String profile) {
   private static final Set<String> KNOWN = Set.of("region", "endpoint", "profile");
   private static final Pattern REGION = Pattern.compile("[a-z]{2,8}(-[a-z]{2,16}){1,3}-[0-9]{1,2}");
-  private static final Pattern LOOPBACK =
-      Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
 
   /// @throws IllegalArgumentException naming the setting that cannot be used
   static AwsSettings of(KeyServiceSettings settings) {
@@ -35,41 +33,11 @@ record AwsSettings(@Nullable String region, @Nullable URI endpoint, @Nullable St
   }
 
   private static URI endpoint(String text) {
-    URI uri;
-    try {
-      uri = new URI(text);
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("endpoint of awskms is no URL; " + ENDPOINT_RULE, e);
-    }
-    boolean bare =
-        uri.getHost() != null
-            && uri.getRawUserInfo() == null
-            && uri.getRawQuery() == null
-            && uri.getRawFragment() == null
-            && (uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"));
-    if (!bare || !isProtected(uri)) {
-      // The text is not repeated: what is not allowed in it may be a password.
-      throw new IllegalArgumentException("endpoint of awskms cannot be used; " + ENDPOINT_RULE);
-    }
-    return uri;
-  }
-
-  private static final String ENDPOINT_RULE =
-      "write it as https://HOST[:PORT]; http:// is for loopback only, since data keys travel on it";
-
-  /// Whether nobody else can read what is sent to `uri`.
-  private static boolean isProtected(URI uri) {
-    return "https".equals(uri.getScheme()) || isLoopback(uri);
-  }
-
-  private static boolean isLoopback(URI uri) {
-    return "http".equals(uri.getScheme())
-        && uri.getHost() != null
-        && LOOPBACK.matcher(uri.getHost()).matches();
+    return Endpoints.ofHost("endpoint of awskms", text, "data keys travel on it");
   }
 
   /// Whether the settings lead to a server on this machine, without TLS.
   boolean onLoopback() {
-    return endpoint != null && isLoopback(endpoint);
+    return endpoint != null && Endpoints.onLoopback(endpoint);
   }
 }

@@ -1,8 +1,8 @@
 package io.weightseal.posture.azure;
 
 import com.azure.identity.AzureAuthorityHosts;
+import io.weightseal.api.Endpoints;
 import io.weightseal.api.StoreSettings;
-import io.weightseal.posture.rest.Endpoint;
 import io.weightseal.stores.blob.BlobSettings;
 import io.weightseal.stores.blob.Cloud;
 import java.net.URI;
@@ -29,7 +29,7 @@ record AzureSettings(
     Optional<URI> management =
         settings
             .value("management-endpoint")
-            .map(text -> Endpoint.of("endpoint of az-management", text));
+            .map(text -> endpoint("endpoint of az-management", text));
     if (blobs.endpoint() != null && management.isEmpty()) {
       throw new IllegalArgumentException(
           "az has an endpoint of its own, and nothing says where its settings are read; set"
@@ -40,9 +40,13 @@ record AzureSettings(
         management.orElse(management(blobs.cloud())),
         settings
             .value("management-authority")
-            .map(text -> Endpoint.of("authority of az-management", text))
+            .map(text -> endpoint("authority of az-management", text))
             .orElse(URI.create(authority(blobs.cloud()))),
         settings.value("management-subscription").map(AzureSettings::subscription));
+  }
+
+  private static URI endpoint(String setting, String text) {
+    return Endpoints.ofHost(setting, text, "others could change what is read");
   }
 
   /// Source: "Azure national clouds" in Azure's documentation.

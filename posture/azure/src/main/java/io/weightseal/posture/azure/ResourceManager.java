@@ -1,9 +1,9 @@
 package io.weightseal.posture.azure;
 
+import io.weightseal.api.Endpoints;
 import io.weightseal.api.StoreException;
 import io.weightseal.api.StoreException.Reason;
 import io.weightseal.posture.json.Member;
-import io.weightseal.posture.rest.Endpoint;
 import io.weightseal.posture.rest.Question;
 import io.weightseal.posture.rest.Refusal;
 import io.weightseal.posture.rest.Rest;
@@ -109,7 +109,7 @@ final class ResourceManager implements AutoCloseable {
   }
 
   private void sign(String subject, HttpRequest.Builder request) throws StoreException {
-    if (!Endpoint.onLoopback(settings.management())) {
+    if (!Endpoints.onLoopback(settings.management())) {
       request.header(
           "Authorization", "Bearer " + tokens.of(subject, settings.management().toString()));
     }

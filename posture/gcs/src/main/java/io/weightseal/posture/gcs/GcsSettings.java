@@ -1,7 +1,7 @@
 package io.weightseal.posture.gcs;
 
+import io.weightseal.api.Endpoints;
 import io.weightseal.api.StoreSettings;
-import io.weightseal.posture.rest.Endpoint;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -37,12 +37,12 @@ record GcsSettings(URI storage, URI kms, @Nullable String project, Optional<Path
           project,
           caFile);
     }
-    URI uri = Endpoint.of("endpoint of gs", endpoint);
+    URI uri = Endpoints.ofHost("endpoint of gs", endpoint, "others could change what is read");
     return new GcsSettings(uri, uri, project, caFile);
   }
 
   /// Whether they lead to a server on this machine, without TLS: no credentials go there.
   boolean onLoopback() {
-    return Endpoint.onLoopback(storage);
+    return Endpoints.onLoopback(storage);
   }
 }

@@ -1,8 +1,8 @@
 package io.weightseal.stores.aws;
 
+import io.weightseal.api.Endpoints;
 import io.weightseal.api.StoreSettings;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -39,11 +39,6 @@ public record S3Settings(
   private static final Set<String> KNOWN =
       Set.of("region", "endpoint", "path-style", "ca-file", "profile");
   private static final Pattern REGION = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
-  private static final Pattern LOOPBACK =
-      Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
-  private static final String ENDPOINT_RULE =
-      "write it as https://HOST[:PORT]; http:// is for loopback only, since others could change"
-          + " what is stored or read";
 
   /// @throws IllegalArgumentException naming the setting that cannot be used
   public static S3Settings of(StoreSettings settings) {
@@ -82,32 +77,11 @@ public record S3Settings(
   }
 
   private static URI endpoint(String text) {
-    URI uri;
-    try {
-      uri = new URI(text);
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("endpoint of s3 is no URL; " + ENDPOINT_RULE, e);
-    }
-    boolean bare =
-        uri.getHost() != null
-            && uri.getRawUserInfo() == null
-            && uri.getRawQuery() == null
-            && uri.getRawFragment() == null;
-    if (!bare || !("https".equals(uri.getScheme()) || isLoopback(uri))) {
-      // The text is not repeated: what is not allowed in it may be a password.
-      throw new IllegalArgumentException("endpoint of s3 cannot be used; " + ENDPOINT_RULE);
-    }
-    return uri;
-  }
-
-  private static boolean isLoopback(URI uri) {
-    return "http".equals(uri.getScheme())
-        && uri.getHost() != null
-        && LOOPBACK.matcher(uri.getHost()).matches();
+    return Endpoints.withPath("endpoint of s3", text, "others could change what is stored or read");
   }
 
   /// Whether the settings lead to a server on this machine, without TLS.
   public boolean onLoopback() {
-    return endpoint != null && isLoopback(endpoint);
+    return endpoint != null && Endpoints.onLoopback(endpoint);
   }
 }

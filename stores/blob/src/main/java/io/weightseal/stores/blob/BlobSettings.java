@@ -1,8 +1,8 @@
 package io.weightseal.stores.blob;
 
+import io.weightseal.api.Endpoints;
 import io.weightseal.api.StoreSettings;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -37,13 +37,8 @@ public record BlobSettings(
   public static final String SCHEME = "az";
 
   private static final Set<String> KNOWN = Set.of("suffix", "endpoint", "ca-file", "credential");
-  private static final Pattern LOOPBACK =
-      Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
   private static final Pattern ADDRESS =
       Pattern.compile("localhost|[0-9]{1,3}(\\.[0-9]{1,3}){3}|\\[[0-9a-fA-F:.]+]");
-  private static final String ENDPOINT_RULE =
-      "write it as https://HOST[:PORT]; http:// is for loopback only, since others could change"
-          + " what is stored";
 
   /// @throws IllegalArgumentException naming the setting that cannot be used
   public static BlobSettings of(StoreSettings settings) {
@@ -92,32 +87,12 @@ public record BlobSettings(
   }
 
   private static URI endpoint(String text) {
-    URI uri;
-    try {
-      uri = new URI(text);
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("endpoint of az is no URL; " + ENDPOINT_RULE, e);
-    }
-    boolean bare =
-        uri.getHost() != null
-            && uri.getRawUserInfo() == null
-            && uri.getRawQuery() == null
-            && uri.getRawFragment() == null
-            && (uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"));
-    if (!bare || !("https".equals(uri.getScheme()) || isLoopback(uri))) {
-      // The text is not repeated: what is not allowed in it may be a password.
-      throw new IllegalArgumentException("endpoint of az cannot be used; " + ENDPOINT_RULE);
-    }
-    return uri;
-  }
-
-  private static boolean isLoopback(URI uri) {
-    return "http".equals(uri.getScheme()) && LOOPBACK.matcher(uri.getHost()).matches();
+    return Endpoints.ofHost("endpoint of az", text, "others could change what is stored");
   }
 
   /// Whether the settings lead to a server on this machine, without TLS.
   public boolean onLoopback() {
-    return endpoint != null && isLoopback(endpoint);
+    return endpoint != null && Endpoints.onLoopback(endpoint);
   }
 
   /// Where the account's blobs are. On an address in place of a name, the account stands in the

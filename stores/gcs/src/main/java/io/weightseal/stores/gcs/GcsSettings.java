@@ -1,8 +1,8 @@
 package io.weightseal.stores.gcs;
 
+import io.weightseal.api.Endpoints;
 import io.weightseal.api.StoreSettings;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -19,11 +19,6 @@ record GcsSettings(URI endpoint, @Nullable String quotaProject, @Nullable Path c
   private static final URI PUBLIC = URI.create("https://storage.googleapis.com");
   private static final Set<String> KNOWN = Set.of("endpoint", "quota-project", "ca-file");
   private static final Pattern PROJECT = Pattern.compile("[a-z0-9.:-]{1,100}");
-  private static final Pattern LOOPBACK =
-      Pattern.compile("localhost|127(\\.[0-9]{1,3}){3}|\\[::1]");
-  private static final String ENDPOINT_RULE =
-      "write it as https://HOST[:PORT]; http:// is for loopback only, since others could change"
-          + " what is stored";
 
   /// @throws IllegalArgumentException naming the setting that cannot be used
   static GcsSettings of(StoreSettings settings) {
@@ -48,33 +43,11 @@ record GcsSettings(URI endpoint, @Nullable String quotaProject, @Nullable Path c
   }
 
   private static URI endpoint(String text) {
-    URI uri;
-    try {
-      uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("endpoint of gs is no URL; " + ENDPOINT_RULE, e);
-    }
-    boolean bare =
-        uri.getHost() != null
-            && uri.getRawUserInfo() == null
-            && uri.getRawQuery() == null
-            && uri.getRawFragment() == null
-            && uri.getRawPath().isEmpty();
-    if (!bare || !("https".equals(uri.getScheme()) || isLoopback(uri))) {
-      // The text is not repeated: what is not allowed in it may be a password.
-      throw new IllegalArgumentException("endpoint of gs cannot be used; " + ENDPOINT_RULE);
-    }
-    return uri;
-  }
-
-  private static boolean isLoopback(URI uri) {
-    return "http".equals(uri.getScheme())
-        && uri.getHost() != null
-        && LOOPBACK.matcher(uri.getHost()).matches();
+    return Endpoints.ofHost("endpoint of gs", text, "others could change what is stored");
   }
 
   /// Whether the settings lead to a server on this machine, without TLS: no credentials go there.
   boolean onLoopback() {
-    return isLoopback(endpoint);
+    return Endpoints.onLoopback(endpoint);
   }
 }
