@@ -1,5 +1,6 @@
 /// Keys of AWS KMS (`awskms:`).
 module io.weightseal.keys.aws {
+  requires io.weightseal.aws;
   requires software.amazon.awssdk.auth;
   requires software.amazon.awssdk.awscore;
   requires software.amazon.awssdk.core;

@@ -15,6 +15,7 @@ module io.weightseal.posture.s3 {
   requires software.amazon.awssdk.services.s3;
   requires software.amazon.awssdk.services.sts;
   requires software.amazon.awssdk.utils;
+  requires io.weightseal.aws;
   requires io.weightseal.stores.aws;
   requires io.weightseal.stores.bucket;
   requires transitive io.weightseal.posture;

@@ -12,6 +12,7 @@ module io.weightseal.stores.s3 {
   requires software.amazon.awssdk.services.s3;
   requires software.amazon.awssdk.utils;
   requires transitive io.weightseal.api;
+  requires io.weightseal.aws;
   requires io.weightseal.stores.aws;
   requires transitive io.weightseal.stores.bucket;
 

@@ -34,6 +34,7 @@ class ArchitectureTest {
             "recipes",
             "loader.agent",
             "loader.run",
+            "aws",
             "keys.files",
             "keys.hybrid",
             "keys.local",
@@ -83,6 +84,8 @@ class ArchitectureTest {
             .definedBy("io.weightseal.stores.[s3|gcs|azure]..")
             .layer("buckets")
             .definedBy("io.weightseal.stores.[bucket|aws|blob]..")
+            .layer("aws")
+            .definedBy("io.weightseal.aws..")
             .layer("posture")
             .definedBy("io.weightseal.posture..")
             .layer("server")
@@ -105,16 +108,18 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("core", "tensors", "format", "api")
             .whereLayer("recipes")
             .mayOnlyAccessLayers("core", "api")
+            .whereLayer("aws")
+            .mayNotAccessAnyLayer()
             .whereLayer("keys")
-            .mayOnlyAccessLayers("api")
+            .mayOnlyAccessLayers("api", "aws")
             .whereLayer("stores")
-            .mayOnlyAccessLayers("buckets", "api")
+            .mayOnlyAccessLayers("buckets", "api", "aws")
             .whereLayer("stores")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("buckets")
-            .mayOnlyAccessLayers("api")
+            .mayOnlyAccessLayers("api", "aws")
             .whereLayer("posture")
-            .mayOnlyAccessLayers("buckets", "core", "format", "api")
+            .mayOnlyAccessLayers("buckets", "core", "format", "api", "aws")
             .whereLayer("server")
             .mayOnlyAccessLayers("core", "format", "api")
             .whereLayer("signing")

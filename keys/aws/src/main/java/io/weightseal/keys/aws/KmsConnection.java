@@ -2,6 +2,10 @@ package io.weightseal.keys.aws;
 
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
+import io.weightseal.aws.Credentials;
+import io.weightseal.aws.Deadline;
+import io.weightseal.aws.HttpsOnly;
+import io.weightseal.aws.RegionChoice;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +34,8 @@ final class KmsConnection implements AutoCloseable {
   KmsConnection(AwsSettings settings, Timeouts timeouts) {
     this.settings = settings;
     this.timeouts = timeouts;
-    this.credentials = Credentials.of(settings);
-    this.regions = new RegionChoice(settings);
+    this.credentials = Credentials.of(settings.profile());
+    this.regions = new RegionChoice(settings.region(), settings.profile());
   }
 
   /// Whether `key` may be in the region that is configured. Asks nobody.
@@ -81,9 +85,22 @@ final class KmsConnection implements AutoCloseable {
       throw new IllegalStateException("the key service awskms is closed");
     }
     if (open == null) {
-      open = open(regions.require(key));
+      open = open(requireRegionOfSettings(key));
     }
     return open;
+  }
+
+  /// Never one that a key's ARN names, since that would let a file say where to call.
+  private String requireRegionOfSettings(KmsKey key) throws KeyServiceException {
+    return regions
+        .found()
+        .orElseThrow(
+            () ->
+                new KeyServiceException(
+                    Reason.DENIED,
+                    key.uri()
+                        + " cannot be used: no AWS region is configured; set region under"
+                        + " key-services: awskms: in config.yaml, or AWS_REGION"));
   }
 
   private Open open(String region) {
@@ -116,8 +133,9 @@ final class KmsConnection implements AutoCloseable {
     ClientOverrideConfiguration.Builder configuration =
         ClientOverrideConfiguration.builder()
             .retryStrategy(AwsRetryStrategy.doNotRetry())
-            .apiCallTimeout(timeouts.whole())
-            .addExecutionInterceptor(new HttpsOnly(settings));
+            .apiCallTimeout(timeouts.afterTheDeadline())
+            .addExecutionInterceptor(new HttpsOnly(settings.onLoopback()))
+            .addExecutionInterceptor(new Deadline(timeouts.whole()));
     if (settings.profile() != null) {
       configuration.defaultProfileName(settings.profile());
     }

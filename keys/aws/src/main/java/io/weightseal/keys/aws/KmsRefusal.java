@@ -2,6 +2,8 @@ package io.weightseal.keys.aws;
 
 import io.weightseal.api.KeyServiceException;
 import io.weightseal.api.KeyServiceException.Reason;
+import io.weightseal.aws.Credentials;
+import io.weightseal.aws.HttpsOnly;
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

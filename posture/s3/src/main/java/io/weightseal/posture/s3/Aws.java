@@ -1,9 +1,10 @@
 package io.weightseal.posture.s3;
 
 import io.weightseal.api.StoreException;
-import io.weightseal.stores.aws.Credentials;
-import io.weightseal.stores.aws.HttpsOnly;
-import io.weightseal.stores.aws.RegionChoice;
+import io.weightseal.aws.Credentials;
+import io.weightseal.aws.Deadline;
+import io.weightseal.aws.HttpsOnly;
+import io.weightseal.stores.aws.S3Region;
 import io.weightseal.stores.aws.S3Settings;
 import io.weightseal.stores.bucket.Authorities;
 import java.time.Duration;
@@ -32,7 +33,7 @@ import software.amazon.awssdk.services.sts.StsClient;
 final class Aws implements AutoCloseable {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration SILENCE = Duration.ofSeconds(20);
-  private static final Duration CALL = Duration.ofSeconds(60);
+  private static final Duration ANSWER = Duration.ofSeconds(30);
 
   private final S3Settings settings;
   private final Credentials credentials;
@@ -102,7 +103,7 @@ final class Aws implements AutoCloseable {
   }
 
   String region() {
-    return RegionChoice.of(settings);
+    return S3Region.of(settings);
   }
 
   private String regionOf(String key) {
@@ -148,8 +149,9 @@ final class Aws implements AutoCloseable {
     ClientOverrideConfiguration.Builder configuration =
         ClientOverrideConfiguration.builder()
             .retryStrategy(AwsRetryStrategy.standardRetryStrategy())
-            .apiCallTimeout(CALL)
-            .addExecutionInterceptor(new HttpsOnly(settings));
+            .apiCallAttemptTimeout(CONNECT.plus(ANSWER).plus(SILENCE).plus(SILENCE))
+            .addExecutionInterceptor(new HttpsOnly(settings.onLoopback()))
+            .addExecutionInterceptor(new Deadline(ANSWER));
     if (settings.profile() != null) {
       configuration.defaultProfileName(settings.profile());
     }

@@ -1,6 +1,6 @@
 package io.weightseal.posture.s3;
 
-import io.weightseal.stores.aws.Credentials;
+import io.weightseal.aws.Credentials;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -2,9 +2,9 @@ package io.weightseal.posture.s3;
 
 import io.weightseal.api.StoreException;
 import io.weightseal.api.StoreException.Reason;
-import io.weightseal.stores.aws.Credentials;
-import io.weightseal.stores.aws.HttpsOnly;
-import io.weightseal.stores.aws.RegionChoice;
+import io.weightseal.aws.Credentials;
+import io.weightseal.aws.HttpsOnly;
+import io.weightseal.stores.aws.S3Region;
 import java.io.IOException;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -66,7 +66,7 @@ record Refusal(String subject, String permission) {
               Reason.DENIED,
               "there are no AWS credentials, or they have expired",
               "sign in (aws sso login), or set profile of s3");
-      case RegionChoice.NoRegionException _ ->
+      case S3Region.NoRegionException _ ->
           failure(Reason.DENIED, "no AWS region is configured", "set region of s3, or AWS_REGION");
       case HttpsOnly.UnprotectedException _ ->
           failure(

@@ -1,4 +1,4 @@
-/// How S3 is come to: settings, credentials, regions, and TLS.
+/// How S3 is come to: its settings, and the region that follows from them.
 @NullMarked
 package io.weightseal.stores.aws;
 

@@ -1,8 +1,8 @@
 package io.weightseal.stores.s3;
 
-import io.weightseal.stores.aws.Credentials;
-import io.weightseal.stores.aws.HttpsOnly;
-import io.weightseal.stores.aws.RegionChoice;
+import io.weightseal.aws.Credentials;
+import io.weightseal.aws.HttpsOnly;
+import io.weightseal.stores.aws.S3Region;
 import io.weightseal.stores.aws.S3Settings;
 import io.weightseal.stores.bucket.Authorities;
 import io.weightseal.stores.bucket.Timeouts;
@@ -48,13 +48,13 @@ final class S3Connection implements AutoCloseable {
 
   /// The client.
   ///
-  /// @throws RegionChoice.NoRegionException when nothing says where the bucket is
+  /// @throws S3Region.NoRegionException when nothing says where the bucket is
   synchronized S3Client client() {
     if (closed) {
       throw new IllegalStateException("the store is closed");
     }
     if (open == null) {
-      open = open(RegionChoice.of(settings));
+      open = open(S3Region.of(settings));
     }
     return open.s3();
   }
@@ -103,7 +103,7 @@ final class S3Connection implements AutoCloseable {
     ClientOverrideConfiguration.Builder configuration =
         ClientOverrideConfiguration.builder()
             .retryStrategy(AwsRetryStrategy.doNotRetry())
-            .addExecutionInterceptor(new HttpsOnly(settings));
+            .addExecutionInterceptor(new HttpsOnly(settings.onLoopback()));
     if (settings.profile() != null) {
       configuration.defaultProfileName(settings.profile());
     }

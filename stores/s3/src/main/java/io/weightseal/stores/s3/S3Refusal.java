@@ -2,9 +2,9 @@ package io.weightseal.stores.s3;
 
 import io.weightseal.api.StoreException;
 import io.weightseal.api.StoreException.Reason;
-import io.weightseal.stores.aws.Credentials;
-import io.weightseal.stores.aws.HttpsOnly;
-import io.weightseal.stores.aws.RegionChoice;
+import io.weightseal.aws.Credentials;
+import io.weightseal.aws.HttpsOnly;
+import io.weightseal.stores.aws.S3Region;
 import io.weightseal.stores.bucket.Grounds;
 import io.weightseal.stores.bucket.Refusal;
 import java.io.IOException;
@@ -61,7 +61,7 @@ record S3Refusal(S3Action action, String uri) implements Refusal {
               "see what aws sts get-caller-identity says, and sign in (aws sso login) or set"
                   + " profile of s3",
               null);
-      case RegionChoice.NoRegionException _ ->
+      case S3Region.NoRegionException _ ->
           failure(
               Reason.DENIED,
               "no AWS region is configured",

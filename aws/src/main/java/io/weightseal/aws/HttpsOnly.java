@@ -1,4 +1,4 @@
-package io.weightseal.stores.aws;
+package io.weightseal.aws;
 
 import software.amazon.awssdk.core.interceptor.Context;
 import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
@@ -7,17 +7,18 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 /// Stops a request before it leaves when others could read or change it. The SDK takes endpoints
 /// from the environment and from profiles too, past the settings.
 public final class HttpsOnly implements ExecutionInterceptor {
-  private final S3Settings settings;
+  private final boolean onLoopback;
 
-  public HttpsOnly(S3Settings settings) {
-    this.settings = settings;
+  /// @param onLoopback whether the settings lead to a server on this machine, which the client asks
+  ///   past any proxy
+  public HttpsOnly(boolean onLoopback) {
+    this.onLoopback = onLoopback;
   }
 
   @Override
   public void beforeTransmission(
       Context.BeforeTransmission context, ExecutionAttributes attributes) {
-    String scheme = context.httpRequest().getUri().getScheme();
-    if (!"https".equals(scheme) && !settings.onLoopback()) {
+    if (!"https".equals(context.httpRequest().getUri().getScheme()) && !onLoopback) {
       throw new UnprotectedException();
     }
   }
@@ -27,7 +28,7 @@ public final class HttpsOnly implements ExecutionInterceptor {
     private static final long serialVersionUID = 1L;
 
     UnprotectedException() {
-      super("the endpoint of S3 is not https");
+      super("the endpoint is not https");
     }
   }
 }

@@ -1,5 +1,6 @@
-package io.weightseal.stores.aws;
+package io.weightseal.aws;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -7,10 +8,14 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.utils.SdkAutoCloseable;
 
-/// The SDK's credentials: of the profile that is configured and of nothing else, or else of its
-/// default chain. Shows nothing of them. Safe for use by several threads.
+/// The SDK's credentials, of the profile that is configured, or else of its default chain. Keeps
+/// the public name of those in use, and nothing else of them. Safe for use by several threads.
+///
+/// A configured profile is the only source: the variables of the environment, which come first in
+/// the chain, would otherwise quietly take its place.
 public final class Credentials implements AwsCredentialsProvider, AutoCloseable {
   private final AwsCredentialsProvider source;
+  private volatile @Nullable String principal;
 
   private Credentials(AwsCredentialsProvider source) {
     this.source = source;
@@ -26,12 +31,23 @@ public final class Credentials implements AwsCredentialsProvider, AutoCloseable 
 
   @Override
   public AwsCredentials resolveCredentials() {
+    AwsCredentials found;
     try {
-      return source.resolveCredentials();
+      found = source.resolveCredentials();
     } catch (RuntimeException e) {
       // What the SDK says here may repeat what a credential process printed: it is left out.
       throw new MissingException();
     }
+    principal =
+        "access key "
+            + found.accessKeyId()
+            + found.accountId().map(account -> " of account " + account).orElse("");
+    return found;
+  }
+
+  /// The access key id last used, and its account where known.
+  public Optional<String> principal() {
+    return Optional.ofNullable(principal);
   }
 
   @Override
