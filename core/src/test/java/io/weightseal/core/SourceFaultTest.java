@@ -83,20 +83,23 @@ class SourceFaultTest {
     Files.write(folder.resolve("model/config.json"), new byte[10]);
   }
 
-  /// An engine that lets something happen once, when the first bytes are done.
+  /// An engine that lets something happen once, when the first bytes are done. The other worker
+  /// waits for it, and has read no further by then than a step.
   private Weightseal engineDuring(Fault fault, Path file) {
-    AtomicBoolean happened = new AtomicBoolean();
     return Weightseal.builder()
         .keyService(bench.keys)
         .workers(2)
         .progress(
             new Progress() {
+              private boolean happened;
+
               @Override
               public void begin(long totalBytes) {}
 
               @Override
-              public void advanced(long bytes) {
-                if (bytes > 1000 && happened.compareAndSet(false, true)) {
+              public synchronized void advanced(long bytes) {
+                if (bytes > 1000 && !happened) {
+                  happened = true;
                   try {
                     fault.happen(file);
                   } catch (IOException e) {
