@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What goes right: every command on places in a store."""
 
-from scene import TENSORS, test, uri
+from scene import MIB, TENSORS, test, uri
 from world import KEY, Skipped, failed, require, same
 
 
@@ -51,6 +51,38 @@ def a_tensor_brings_little_else_over_the_wire(scene, work):
     limit = TENSORS["wanted"] + 400_000
     require(scene.slow.sent < limit, f"{scene.slow.sent} bytes came over the wire, more than {limit}")
     require(len(scene.slow.requests) < 20, f"{len(scene.slow.requests)} requests")
+
+
+@test
+def a_signed_model_comes_over_the_wire_once(scene, work):
+    user, sealed = scene.user, uri("signed/large.sealed")
+    (work / "large").mkdir()
+    (work / "large" / "weights.safetensors").hardlink_to(scene.large)
+    user.ok("signer", "create", "publisher")
+    (work / "publisher.json").write_bytes(user.ok("signer", "show", "publisher", "--public"))
+    policy = work / "policy.yaml"
+    policy.write_text('rules:\n  - models: ["*"]\n    signers: [publisher.json]\nother-models: refuse\n')
+    user.ok("encrypt", work / "large", "-o", sealed, "--signer", "publisher")
+    size = scene.large.stat().st_size
+    variables = scene.through(scene.slow) | {"WEIGHTSEAL_SIGNER_POLICY": str(policy)}
+
+    def brings(limit, *arguments):
+        scene.slow.reset()
+        out = user.ok(*arguments, variables=variables)
+        require(scene.slow.sent < limit, f"{arguments[0]}: {scene.slow.sent} bytes came over the wire, more than {limit}")
+        require(len(scene.slow.requests) < 60, f"{arguments[0]}: {len(scene.slow.requests)} requests")
+        return out
+
+    whole = size + MIB
+    brings(whole, "verify", sealed)
+    brings(whole, "decrypt", sealed, "-o", work / "plain")
+    same(work / "large", work / "plain")
+    # Of the segments of 64 MiB that a tensor is in, all is needed to know that they were signed.
+    require(len(brings(64 * MIB + MIB, "cat", sealed, "--tensor", "wanted")) == TENSORS["wanted"], "another tensor")
+    require(len(brings(whole, "cat", sealed, "--tensor", "head")) == TENSORS["head"], "another tensor")
+    for mode in ("memory", "on-demand"):
+        out = brings(whole, "run", "--mode", mode, "--at", work / mode, sealed, "--", "cat", "{}/weights.safetensors")
+        require(out == scene.large.read_bytes(), f"{mode}: other bytes")
 
 
 @test

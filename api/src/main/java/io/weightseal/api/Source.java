@@ -19,6 +19,12 @@ public interface Source extends AutoCloseable {
   /// @param length in bytes; what lies past the end is left out
   default void expect(long offset, long length) {}
 
+  /// Whether reading the same bytes again takes as long as the first time, since they come over a
+  /// network. Who needs them twice then keeps them.
+  default boolean isFar() {
+    return false;
+  }
+
   /// What tells this content from what stood here before, or will stand here later; empty where
   /// nobody can tell.
   default Optional<String> stamp() throws StoreException {

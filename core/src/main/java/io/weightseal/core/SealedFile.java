@@ -19,6 +19,11 @@ public interface SealedFile {
   /// Plaintext bytes.
   long size();
 
+  /// How many bytes are best read at once, from a multiple of them on. Where a manifest decides
+  /// what is opened ([PublisherPolicy.Check#BY_MANIFEST]) those of a segment, which is then read
+  /// and hashed once; else [#PIECE_BYTES].
+  int bestReadBytes();
+
   /// Reads exactly `target.byteSize()` plaintext bytes at `offset`.
   ///
   /// @throws IndexOutOfBoundsException when the range is not within the file
@@ -33,7 +38,9 @@ public interface SealedFile {
   void readInPlace(long offset, MemorySegment target) throws WeightsealException;
 
   /// Lends `length` plaintext bytes at `offset` to `use`, in order and without copying them. A
-  /// piece ends where one of the file's blocks of [#PIECE_BYTES] does, or the range.
+  /// piece ends where one of the file's blocks of [#PIECE_BYTES] does, or the range. Every byte was
+  /// authenticated with the data key; where a manifest decides, what was lent is to be thrown away
+  /// when this throws.
   ///
   /// @throws IndexOutOfBoundsException when the range is not within the file
   /// @throws IOException what `use` throws, or a [WeightsealException]

@@ -152,11 +152,10 @@ class PublisherPolicyTest {
           "the manifest lists, which is signed",
           () -> open.file("weights").lend(0, 10, (_, _) -> {}));
     }
+    // Who reads all of it finds the chunk before the segment is compared.
+    refused("is not authentic", () -> engine(new Listed()).verify(model, Expectations.NONE));
     refused(
-        "the manifest lists, which is signed",
-        () -> engine(new Listed()).verify(model, Expectations.NONE));
-    refused(
-        "the manifest lists, which is signed",
+        "is not authentic",
         () ->
             engine(new Listed())
                 .decrypt(model, bench.at("out"), Expectations.NONE, IfExists.REPLACE));

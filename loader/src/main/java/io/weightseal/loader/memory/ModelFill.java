@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// Decrypts files into memory with all cores. Every byte is authenticated before it gets there.
 public final class ModelFill {
-  /// What one thread takes at a time: long enough to be no burden, short enough to share out well,
-  /// and whole huge pages, so that no two threads make the same one.
+  /// What one thread takes at a time at least: long enough to be no burden, short enough to share
+  /// out well, and whole huge pages, so that no two threads make the same one.
   private static final long PART_BYTES = 2L * SealedFile.PIECE_BYTES;
 
   private final int threads;
@@ -53,6 +53,7 @@ public final class ModelFill {
     List<Part> parts = new ArrayList<>();
     for (Range range : ranges) {
       split(
+          range.file,
           range.offset,
           range.offset + range.memory.byteSize(),
           (offset, length) -> {
@@ -79,6 +80,7 @@ public final class ModelFill {
     List<Part> parts = new ArrayList<>();
     for (Copy copy : copies) {
       split(
+          copy.file,
           0,
           copy.file.size(),
           (offset, length) ->
@@ -106,10 +108,12 @@ public final class ModelFill {
     void accept(long offset, long length);
   }
 
-  /// Parts end where the file's own chunks do, so that no chunk is decrypted twice.
-  private static void split(long begin, long end, RangeUse use) {
+  /// Parts end where the file's own chunks do, so that no chunk is decrypted twice, or its segments
+  /// where those are read whole.
+  private static void split(SealedFile file, long begin, long end, RangeUse use) {
+    long partBytes = Math.max(PART_BYTES, file.bestReadBytes());
     for (long at = begin; at < end; ) {
-      long partEnd = Math.min(end, (at / PART_BYTES + 1) * PART_BYTES);
+      long partEnd = Math.min(end, (at / partBytes + 1) * partBytes);
       use.accept(at, partEnd - at);
       at = partEnd;
     }

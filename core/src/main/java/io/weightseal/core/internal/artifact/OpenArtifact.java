@@ -61,7 +61,19 @@ public final class OpenArtifact {
       // Read once: what is checked is what is used.
       SealedHeader header = listedHeader(model.identity(), entry, source);
       SealedPayload opened =
-          SealedPayload.open(segments(model, entry, source, header), header, keys, worker);
+          switch (model.check()) {
+            case BY_DATA_KEY -> SealedPayload.open(source, header, keys, worker);
+            case BY_MANIFEST ->
+                SealedPayload.openListed(
+                    new ListedSource(
+                        source,
+                        entry,
+                        SealedLayout.ofFile(
+                            source.describe(), header.payloadOffset(), source.size())),
+                    header,
+                    keys,
+                    worker);
+          };
       if (opened.layout().plaintextSize() != entry.size()) {
         throw new NotAuthenticException(
             source.describe() + " does not hold as many bytes as the manifest says");
@@ -91,19 +103,6 @@ public final class OpenArtifact {
     if (payload == null) {
       source.close();
     }
-  }
-
-  private static Source segments(
-      Artifact.Model model, ManifestEntry entry, Source source, SealedHeader header)
-      throws WeightsealException {
-    return switch (model.check()) {
-      case BY_DATA_KEY -> source;
-      case BY_MANIFEST ->
-          new ListedSource(
-              source,
-              entry,
-              SealedLayout.ofFile(source.describe(), header.payloadOffset(), source.size()));
-    };
   }
 
   private static SealedHeader listedHeader(

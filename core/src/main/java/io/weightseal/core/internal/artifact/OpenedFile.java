@@ -23,8 +23,9 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
   private final String path;
   private final long size;
   private final String description;
-  private final OpenWorkerPool workers;
   private final Opener opener;
+  private final int bestReadBytes;
+  private final OpenWorkerPool workers;
   private final RefusedReads refusedReads;
   private @Nullable SealedPayload payload;
   private @Nullable Range expected;
@@ -38,17 +39,13 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
   }
 
   OpenedFile(
-      String path,
-      long size,
-      String description,
-      OpenWorkerPool workers,
-      Opener opener,
-      RefusedReads refusedReads) {
-    this.path = path;
-    this.size = size;
-    this.description = description;
+      Unlocked.Part part, int bestReadBytes, OpenWorkerPool workers, RefusedReads refusedReads) {
+    this.path = part.path();
+    this.size = part.size();
+    this.description = part.description();
+    this.opener = part.opener();
+    this.bestReadBytes = bestReadBytes;
     this.workers = workers;
-    this.opener = opener;
     this.refusedReads = refusedReads;
   }
 
@@ -60,6 +57,11 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
   @Override
   public long size() {
     return size;
+  }
+
+  @Override
+  public int bestReadBytes() {
+    return bestReadBytes;
   }
 
   @Override

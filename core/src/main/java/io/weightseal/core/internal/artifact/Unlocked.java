@@ -1,9 +1,12 @@
 package io.weightseal.core.internal.artifact;
 
+import io.weightseal.core.PublisherPolicy;
+import io.weightseal.core.SealedFile;
 import io.weightseal.core.SealedModel;
 import io.weightseal.core.internal.pipeline.OpenWorkerPool;
 import io.weightseal.format.ManifestEntry;
 import io.weightseal.format.PrivatePart;
+import io.weightseal.format.SealedLayout;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,9 +41,7 @@ public record Unlocked(
     OpenWorkerPool pool = new OpenWorkerPool(workers);
     RefusedReads refused = new RefusedReads(uses, key.recipient(), artifact.subject());
     List<OpenedFile> files =
-        parts.stream()
-            .map(p -> new OpenedFile(p.path, p.size, p.description, pool, p.opener, refused))
-            .toList();
+        parts.stream().map(part -> new OpenedFile(part, bestReadBytes(), pool, refused)).toList();
     return new OpenedModel(
         artifact.location().toString(),
         artifact.identity(),
@@ -48,6 +49,13 @@ public record Unlocked(
         key,
         pool,
         files);
+  }
+
+  private int bestReadBytes() {
+    return artifact instanceof Artifact.Model model
+            && model.check() == PublisherPolicy.Check.BY_MANIFEST
+        ? SealedLayout.SEGMENT_BYTES
+        : SealedFile.PIECE_BYTES;
   }
 
   @Override

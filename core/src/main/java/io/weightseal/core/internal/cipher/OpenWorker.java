@@ -92,15 +92,17 @@ public final class OpenWorker implements Worker {
   /// out at once.
   ///
   /// @param count 1 to [#PIECE_CHUNKS]
+  /// @param digest takes the sealed bytes when not null
   /// @return the plaintext; valid until the next call
-  public ByteBuffer openPiece(long first, int count) throws WeightsealException {
+  public ByteBuffer openPiece(long first, int count, @Nullable MessageDigest digest)
+      throws WeightsealException {
     if (piece == null) {
       piece = ByteBuffer.allocateDirect(PIECE_CHUNKS * CHUNK_BYTES);
     }
     piece.clear();
     pieceFilled = Math.max(pieceFilled, count * CHUNK_BYTES);
     for (int done = 0; done < count; done += STEP_CHUNKS) {
-      step(first + done, Math.min(STEP_CHUNKS, count - done), piece, null);
+      step(first + done, Math.min(STEP_CHUNKS, count - done), piece, digest);
     }
     return piece.flip();
   }

@@ -1,7 +1,6 @@
 package io.weightseal.core.internal.pipeline;
 
 import static io.weightseal.format.SealedLayout.CHUNK_BYTES;
-import static io.weightseal.format.SealedLayout.FULL_CHUNKS_PER_SEGMENT;
 import static io.weightseal.format.SealedLayout.SEGMENT_BYTES;
 
 import io.weightseal.api.NotAuthenticException;
@@ -32,7 +31,9 @@ public final class OpenJob implements Job<OpenWorker> {
     @Nullable Sink create(long plaintextSize) throws WeightsealException;
   }
 
-  private record Opened(SealedPayload payload, @Nullable Sink sink, Runs runs) {}
+  /// @param wholeSegments whether runs are whole segments, whose sealed bytes are compared
+  private record Opened(
+      SealedPayload payload, @Nullable Sink sink, Runs runs, boolean wholeSegments) {}
 
   private OpenJob(
       Files files, int chunksPerRun, @Nullable ManifestEntry digests, Progress progress) {
@@ -42,7 +43,8 @@ public final class OpenJob implements Job<OpenWorker> {
     this.progress = progress;
   }
 
-  /// Opens the file with all workers, in any order.
+  /// Opens the file with all workers, in any order: for sinks that can forget all of it until they
+  /// are told that it is whole.
   public static OpenJob parallel(Files files, Progress progress) {
     return new OpenJob(files, Runs.PARALLEL, null, progress);
   }
@@ -66,7 +68,9 @@ public final class OpenJob implements Job<OpenWorker> {
         sink.expectPieces(SEGMENT_BYTES, SEGMENT_BYTES);
       }
       payload.expect(0, Long.MAX_VALUE);
-      opened = new Opened(payload, sink, new Runs(payload.layout(), chunksPerRun));
+      boolean whole = digests != null || (payload.isListed() && chunksPerRun == Runs.PARALLEL);
+      Runs runs = new Runs(payload.layout(), whole ? Runs.WHOLE_SEGMENTS : chunksPerRun);
+      opened = new Opened(payload, sink, runs, whole);
       return opened.runs.count();
     } finally {
       if (opened == null) {
@@ -79,9 +83,9 @@ public final class OpenJob implements Job<OpenWorker> {
   public void run(OpenWorker worker, long run) throws WeightsealException {
     Opened at = opened();
     Runs.Run part = at.runs.run(run);
-    MessageDigest digest = digests == null ? null : CipherProvider.sha256();
+    MessageDigest digest = at.wholeSegments ? CipherProvider.sha256() : null;
     for (int chunk = part.first(); chunk < part.end(); ) {
-      int count = stepFrom(chunk, part.end());
+      int count = Runs.stepFrom(chunk, part.end());
       ByteBuffer plaintext = at.payload.open(worker, part.segment(), chunk, count, digest);
       int bytes = plaintext.remaining();
       if (at.sink != null) {
@@ -90,24 +94,26 @@ public final class OpenJob implements Job<OpenWorker> {
       progress.advanced(bytes);
       chunk += count;
     }
-    // spec: v1#mft-9
-    if (digest != null
-        && digests != null
-        && !Arrays.equals(digest.digest(), digests.segmentDigest(part.segment()))) {
-      throw new NotAuthenticException(
-          "segment "
-              + part.segment()
-              + " of "
-              + at.payload.source().describe()
-              + " is not the one that the manifest lists");
+    if (digest != null) {
+      compare(at.payload, part.segment(), digest);
     }
   }
 
-  /// The empty chunk that closes a full segment goes with the step before it, so that no byte of
-  /// the next segment is given out in order before it is checked.
-  private static int stepFrom(int chunk, int end) {
-    boolean closing = end > FULL_CHUNKS_PER_SEGMENT && end - chunk == OpenWorker.STEP_CHUNKS + 1;
-    return closing ? OpenWorker.STEP_CHUNKS + 1 : Math.min(OpenWorker.STEP_CHUNKS, end - chunk);
+  private void compare(SealedPayload payload, long segment, MessageDigest digest)
+      throws NotAuthenticException {
+    if (payload.isListed()) {
+      payload.requireListed(segment, digest);
+      return;
+    }
+    // spec: v1#mft-9
+    if (digests != null && !Arrays.equals(digest.digest(), digests.segmentDigest(segment))) {
+      throw new NotAuthenticException(
+          "segment "
+              + segment
+              + " of "
+              + payload.source().describe()
+              + " is not the one that the manifest lists");
+    }
   }
 
   @Override

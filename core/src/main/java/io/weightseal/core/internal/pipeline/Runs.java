@@ -2,6 +2,7 @@ package io.weightseal.core.internal.pipeline;
 
 import static io.weightseal.format.SealedLayout.FULL_CHUNKS_PER_SEGMENT;
 
+import io.weightseal.core.internal.cipher.OpenWorker;
 import io.weightseal.core.internal.cipher.SealWorker;
 import io.weightseal.format.SealedLayout;
 
@@ -37,6 +38,13 @@ record Runs(SealedLayout layout, int chunksPerRun) {
     int end = Math.min(chunks, first + chunksPerRun);
     // The closing chunk of a full segment is empty; it goes with the run before it.
     return new Run(segment, first, end == FULL_CHUNKS_PER_SEGMENT ? chunks : end);
+  }
+
+  /// How many chunks a step takes. The empty chunk that closes a full segment goes with the step
+  /// before it, so that no byte of the next segment is given out in order before it is checked.
+  static int stepFrom(int chunk, int end) {
+    boolean closing = end > FULL_CHUNKS_PER_SEGMENT && end - chunk == OpenWorker.STEP_CHUNKS + 1;
+    return closing ? OpenWorker.STEP_CHUNKS + 1 : Math.min(OpenWorker.STEP_CHUNKS, end - chunk);
   }
 
   private int perSegment() {

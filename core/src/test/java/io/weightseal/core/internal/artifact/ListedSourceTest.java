@@ -2,6 +2,7 @@ package io.weightseal.core.internal.artifact;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,6 +23,7 @@ final class ListedSourceTest {
       new SealedLayout(HEADER, SealedLayout.SEGMENT_BYTES + 700_000L);
 
   private final byte[] file = new byte[Math.toIntExact(LAYOUT.fileSize())];
+  private ManifestEntry entry;
   private ListedSource source;
 
   @BeforeEach
@@ -33,18 +35,26 @@ final class ListedSourceTest {
       digest.update(file, (int) LAYOUT.offsetOfSegment(segment), LAYOUT.sealedBytesOf(segment));
       System.arraycopy(digest.digest(), 0, digests, 32 * segment, 32);
     }
-    ManifestEntry entry =
+    entry =
         new ManifestEntry(
             "weights", LAYOUT.plaintextSize(), LAYOUT.fileSize(), new byte[32], digests);
-    source = new ListedSource(new Array(file), entry, LAYOUT);
+    source = new ListedSource(new Array(file, false), entry, LAYOUT);
   }
 
   /// A file that may change under its reader.
   private static final class Array implements Source {
     private final byte[] bytes;
+    private final boolean far;
+    private long read;
 
-    private Array(byte[] bytes) {
+    private Array(byte[] bytes, boolean far) {
       this.bytes = bytes;
+      this.far = far;
+    }
+
+    @Override
+    public boolean isFar() {
+      return far;
     }
 
     @Override
@@ -56,6 +66,7 @@ final class ListedSourceTest {
     public int read(ByteBuffer target, long offset) {
       int count = (int) Math.min(target.remaining(), bytes.length - offset);
       target.put(bytes, (int) offset, count);
+      read += count;
       return count;
     }
 
@@ -113,5 +124,43 @@ final class ListedSourceTest {
     NotAuthenticException refusal =
         assertThrows(NotAuthenticException.class, () -> read(HEADER + 290_000, 10));
     assertTrue(refusal.getMessage().contains("segment 0 of weights.sealed"), refusal::getMessage);
+  }
+
+  @Test
+  void readsASegmentThatIsFarAwayOnce() throws Exception {
+    Array far = new Array(file, true);
+    source = new ListedSource(far, entry, LAYOUT, new HeldSegments(1));
+    assertArrayEquals(Arrays.copyOfRange(file, HEADER, HEADER + 10), read(HEADER, 10));
+    assertEquals(LAYOUT.sealedBytesOf(0), far.read);
+    int middle = HEADER + 30_000_000;
+    assertArrayEquals(Arrays.copyOfRange(file, middle, middle + 900_000), read(middle, 900_000));
+    assertEquals(LAYOUT.sealedBytesOf(0), far.read);
+    // Whatever stands there by now, what was compared is what is given out.
+    file[HEADER] ^= 1;
+    assertEquals((byte) (file[HEADER] ^ 1), read(HEADER, 1)[0]);
+    file[HEADER] ^= 1;
+
+    // Across the end of it, the other one takes its place.
+    int end = (int) LAYOUT.offsetOfSegment(1);
+    assertArrayEquals(Arrays.copyOfRange(file, end - 100, end + 100), read(end - 100, 200));
+    long both = (long) LAYOUT.sealedBytesOf(0) + LAYOUT.sealedBytesOf(1);
+    assertEquals(both, far.read);
+    read(HEADER, 10);
+    assertEquals(both + (1 << 18), far.read, "a block is enough of one that was compared before");
+    file[HEADER] ^= 1;
+    assertThrows(NotAuthenticException.class, () -> read(HEADER, 10));
+  }
+
+  @Test // sign-v1#plc-4
+  void holdsNothingThatIsNotListed() throws Exception {
+    HeldSegments held = new HeldSegments(2);
+    source = new ListedSource(new Array(file, true), entry, LAYOUT, held);
+    file[HEADER + 1000] ^= 1;
+    assertThrows(NotAuthenticException.class, () -> read(HEADER + 50_000, 10));
+    assertThrows(NotAuthenticException.class, () -> read(HEADER + 50_000, 10));
+    file[HEADER + 1000] ^= 1;
+    assertArrayEquals(Arrays.copyOfRange(file, HEADER, HEADER + 2000), read(HEADER, 2000));
+    source.close();
+    assertNull(held.get(source, 0));
   }
 }

@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +33,12 @@ class KeyedMacTest {
         assertArrayEquals(expected, ours.finish());
       }
     }
+  }
+
+  /// What other tests left on the heap would make a dump of gigabytes.
+  @BeforeEach
+  void leaveRoom() {
+    System.gc();
   }
 
   @Test

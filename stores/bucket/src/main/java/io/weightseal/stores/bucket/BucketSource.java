@@ -113,6 +113,11 @@ final class BucketSource implements Source {
   }
 
   @Override
+  public boolean isFar() {
+    return true;
+  }
+
+  @Override
   public Optional<String> stamp() {
     return Optional.of(found.version().tag());
   }
