@@ -91,7 +91,7 @@ class Azure:
         import others
 
         self.key = others.AZURITE_KEY
-        self.server = others.Server(world.root, "azurite", world.top / "azurite")
+        self.server = others.Server("azurite", world.top / "azurite")
         self.manager = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Manager)
         self.manager.resources = resources()
         threading.Thread(target=self.manager.serve_forever, daemon=True).start()

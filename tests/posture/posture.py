@@ -11,7 +11,6 @@ import os
 import pickle
 import shutil
 import signal
-import socket
 import struct
 import subprocess
 import sys
@@ -21,7 +20,10 @@ import time
 import zipfile
 from pathlib import Path
 
-import azure
+sys.path.append(str(Path(__file__).resolve().parent.parent / "servers"))
+
+import azure  # noqa: E402
+from started import Started, Unavailable  # noqa: E402
 
 ADMIN = {"AWS_ACCESS_KEY_ID": "AKIATESTTESTTESTTEST", "AWS_SECRET_ACCESS_KEY": "no-secret-of-anybody"}
 REGION = "eu-west-1"
@@ -63,24 +65,11 @@ class World:
 
     def __init__(self, root, top):
         self.root, self.top, self.buckets = root, top, 0
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        self.log = open(top / "moto.log", "wb")
-        self.server = subprocess.Popen(
-            [str(root / "tests/servers/run"), "moto", str(port), str(top / "moto")],
-            stdin=subprocess.PIPE, stdout=self.log, stderr=self.log,
-        )
-        deadline = time.monotonic() + 900
-        while True:
-            if self.server.poll() == 69:
-                raise SystemExit("skipped: all: moto cannot be installed here\n0 passed, 0 failed, 1 skipped")
-            require(self.server.poll() is None and time.monotonic() < deadline, "moto does not answer")
-            try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
+        try:
+            self.moto = Started("moto", top / "moto")
+        except Unavailable as reason:
+            raise SystemExit(f"skipped: all: {reason}\n0 passed, 0 failed, 1 skipped") from None
+        self.url = self.moto.url
         python = root / "build/servers/moto/python/bin/python"
         self.administrator = subprocess.Popen(
             [str(python), "-c", ADMINISTRATOR, self.url, REGION], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -135,9 +124,7 @@ class World:
     def close(self):
         self.administrator.stdin.close()
         self.administrator.wait(30)
-        self.server.stdin.close()
-        self.server.wait(30)
-        self.log.close()
+        self.moto.close()
 
 
 def outcomes(result):

@@ -3,9 +3,7 @@
 
 import json
 import os
-import socket
-import subprocess
-import time
+import sys
 from pathlib import Path
 
 import fsspec
@@ -17,42 +15,25 @@ import weightseal
 from conftest import KEY, NOBODY, python, root_only
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "tests/servers"))
+
+from started import Started, Unavailable  # noqa: E402
+
 ACCESS = {"AWS_ACCESS_KEY_ID": "weightseal", "AWS_SECRET_ACCESS_KEY": "weightseal-secret"}
 BUCKET = "s3://models"
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
-
-
 @pytest.fixture(scope="module")
 def server(bench):
-    folder, port = bench.top / "s3proxy", free_port()
-    folder.mkdir()
-    process = subprocess.Popen(
-        [ROOT / "tests/servers/run", "s3proxy", str(port), folder],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
     try:
-        end = time.monotonic() + 600
-        while True:
-            if process.poll() == 69:
-                pytest.skip("S3Proxy cannot be installed here")
-            assert process.poll() is None, "S3Proxy ended"
-            assert time.monotonic() < end, "S3Proxy does not answer"
-            try:
-                socket.create_connection(("127.0.0.1", port), 1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-        (folder / "buckets" / "models").mkdir(parents=True, exist_ok=True)
-        yield port
+        started = Started("s3proxy", bench.top / "s3proxy")
+    except Unavailable as reason:
+        pytest.skip(str(reason))
+    try:
+        (started.folder / "buckets" / "models").mkdir(parents=True, exist_ok=True)
+        yield started.port
     finally:
-        process.stdin.close()
-        process.wait(30)
+        started.close()
 
 
 @pytest.fixture(scope="module")

@@ -11,53 +11,18 @@ import hashlib
 import hmac
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 from email.utils import formatdate
 from pathlib import Path
 
 import world
-from world import KEY, Broken, Skipped, free_port, require, same
+from world import KEY, Broken, Server, Skipped, require, same
 
 # Of tests/servers/azurite; worth nothing anywhere.
 AZURITE_KEY = "d2VpZ2h0c2VhbC10ZXN0cy1vbmx5LW5vdC1hLXNlY3JldC1hdC1hbGwtMDAwMDAwMDAwMDAwMDAwMDAwMDAwMA=="
-
-
-class Server:
-    """One of tests/servers."""
-
-    def __init__(self, root, name, folder):
-        self.port = free_port()
-        folder.mkdir()
-        self.log = open(folder.with_suffix(".log"), "wb")
-        self.process = subprocess.Popen(
-            [str(root / "tests/servers/run"), name, str(self.port), str(folder)],
-            stdin=subprocess.PIPE, stdout=self.log, stderr=self.log,
-        )
-        deadline = time.monotonic() + 900
-        while True:
-            if self.process.poll() == 69:
-                raise Skipped(f"{name} cannot be installed here")
-            require(self.process.poll() is None, f"{name} ended")
-            require(time.monotonic() < deadline, f"{name} does not answer")
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                return
-            except OSError:
-                time.sleep(0.1)
-
-    @property
-    def url(self):
-        return f"http://127.0.0.1:{self.port}"
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait(30)
-        self.log.close()
 
 
 def ask(method, url, headers=None, body=b""):
@@ -89,7 +54,7 @@ STORES = {
 class Life:
     def __init__(self, root, top, scheme):
         name, self.place, prepare, more, variables = STORES[scheme]
-        self.server = Server(root, name, top / scheme)
+        self.server = Server(name, top / scheme)
         try:
             prepare(self.server)
             folder = top / f"{scheme}-user"

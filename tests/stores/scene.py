@@ -23,7 +23,7 @@ class Scene:
 
     def __init__(self, root, top):
         self.root, self.top = root, top
-        self.server = world.Server(root, top / "server")
+        self.server = world.S3Proxy(top / "server")
         self.user = world.User(root, top, self.server.url)
         self.model = world.model(top / "llama")
         self.large = top / "large.safetensors"

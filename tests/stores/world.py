@@ -5,10 +5,14 @@ import json
 import os
 import random
 import shutil
-import socket
 import struct
 import subprocess
-import time
+import sys
+from pathlib import Path
+
+sys.path.append(str(Path(__file__).resolve().parent.parent / "servers"))
+
+from started import Started, Unavailable  # noqa: E402
 
 KEY = "local:team"
 ACCESS = {"AWS_ACCESS_KEY_ID": "weightseal", "AWS_SECRET_ACCESS_KEY": "weightseal-secret"}
@@ -28,42 +32,22 @@ def require(condition, message):
         raise Broken(message)
 
 
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
+class Server(Started):
+    """One of tests/servers."""
+
+    def __init__(self, name, folder):
+        try:
+            super().__init__(name, folder)
+        except Unavailable as reason:
+            raise Skipped(str(reason)) from None
 
 
-class Server:
-    """S3Proxy, which checks signatures; its buckets are folders."""
+class S3Proxy(Server):
+    """It checks signatures; its buckets are folders."""
 
-    def __init__(self, root, folder):
-        self.port, self.folder = free_port(), folder
-        self.log = open(folder.parent / "server.log", "wb")
-        self.process = subprocess.Popen(
-            [str(root / "tests/servers/run"), "s3proxy", str(self.port), str(folder)],
-            stdin=subprocess.PIPE, stdout=self.log, stderr=self.log,
-        )
-        deadline = time.monotonic() + 600
-        while True:
-            if self.process.poll() == 69:
-                raise Skipped("S3Proxy cannot be installed here")
-            require(self.process.poll() is None, "S3Proxy ended")
-            require(time.monotonic() < deadline, "S3Proxy does not answer")
-            try:
-                socket.create_connection(("127.0.0.1", self.port), 1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
+    def __init__(self, folder):
+        super().__init__("s3proxy", folder)
         (folder / "buckets" / BUCKET).mkdir(parents=True, exist_ok=True)
-
-    @property
-    def url(self):
-        return f"http://127.0.0.1:{self.port}"
-
-    def close(self):
-        self.process.stdin.close()
-        self.process.wait(30)
-        self.log.close()
 
 
 class User:
