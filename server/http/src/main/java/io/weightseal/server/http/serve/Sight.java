@@ -3,16 +3,13 @@ package io.weightseal.server.http.serve;
 import io.weightseal.api.KeyUse;
 import io.weightseal.api.ModelIdentity;
 import io.weightseal.api.Transfer;
-import io.weightseal.api.WeightsealException;
-import io.weightseal.format.KeysFile;
 import io.weightseal.server.http.page.ShownEvent;
 import io.weightseal.server.http.page.ShownModel;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// What a viewer sees of the models and of what became of requests. Safe for use by several
@@ -22,17 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class Sight {
   private static final int MOST_EVENTS = 500;
   private static final int MOST_FILES = 1000;
-  private static final int MOST_KNOWN = 10_000;
-  private static final long FRESH = Duration.ofSeconds(5).toNanos();
-
-  /// What keys.json said.
-  ///
-  /// @param list null where it cannot be read
-  private record Keys(long readAt, @Nullable List<ShownModel.Key> list) {}
 
   private final Catalog catalog;
   private final Events events;
-  private final Map<String, Keys> known = new HashMap<>();
+  private final KnownRecipients recipients = new KnownRecipients();
 
   Sight(Catalog catalog, Events events) {
     this.catalog = catalog;
@@ -40,10 +30,8 @@ final class Sight {
   }
 
   List<ShownModel> models(Viewer viewer) {
-    return catalog.all().stream()
-        .filter(each -> viewer.sees(each.identity().name()))
-        .map(this::shown)
-        .toList();
+    return shown(
+        catalog.all().stream().filter(each -> viewer.sees(each.identity().name())).toList());
   }
 
   /// None for a model that the viewer may not see, as for one that is not there.
@@ -52,12 +40,23 @@ final class Sight {
   }
 
   ShownModel shown(ServedModel model) {
+    return shown(List.of(model)).getFirst();
+  }
+
+  private List<ShownModel> shown(List<ServedModel> models) {
+    List<Optional<List<ShownModel.Key>>> keys = recipients.of(models);
+    return IntStream.range(0, models.size())
+        .mapToObj(i -> shown(models.get(i), keys.get(i).orElse(null)))
+        .toList();
+  }
+
+  private static ShownModel shown(ServedModel model, @Nullable List<ShownModel.Key> recipients) {
     return new ShownModel(
         model.identity(),
         model.created(),
         model.manifestDigest(),
         model.signers(),
-        recipients(model),
+        recipients,
         model.files().size(),
         model.sealedBytes());
   }
@@ -69,33 +68,6 @@ final class Sight {
         .limit(MOST_FILES)
         .map(each -> new ShownModel.File(each.getKey(), each.getValue().size()))
         .toList();
-  }
-
-  /// Read anew after a few seconds, so that viewers do not make a store busy.
-  private @Nullable List<ShownModel.Key> recipients(ServedModel model) {
-    String folder = model.folder().toString();
-    synchronized (known) {
-      Keys keys = known.get(folder);
-      if (keys != null && System.nanoTime() - keys.readAt() < FRESH) {
-        return keys.list();
-      }
-      if (known.size() >= MOST_KNOWN) {
-        known.clear();
-      }
-      List<ShownModel.Key> list = read(model);
-      known.put(folder, new Keys(System.nanoTime(), list));
-      return list;
-    }
-  }
-
-  private static @Nullable List<ShownModel.Key> read(ServedModel model) {
-    try {
-      return KeysFile.parse(KeysFile.NAME, Catalog.keys(model)).list().stream()
-          .map(each -> new ShownModel.Key(each.key().value(), each.keyVersion(), each.created()))
-          .toList();
-    } catch (WeightsealException e) {
-      return null;
-    }
   }
 
   /// The newest first.

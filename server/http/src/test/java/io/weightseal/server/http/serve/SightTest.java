@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.weightseal.api.KeyUse;
+import io.weightseal.api.Location;
 import io.weightseal.api.ModelIdentity;
+import io.weightseal.api.ObjectStore;
 import io.weightseal.api.Transfer;
 import io.weightseal.api.WeightsealException;
 import io.weightseal.format.KeysFile;
@@ -13,12 +15,15 @@ import io.weightseal.server.AccessPolicy;
 import io.weightseal.server.Right;
 import io.weightseal.server.http.page.ShownEvent;
 import io.weightseal.server.http.page.ShownModel;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -155,6 +160,37 @@ class SightTest {
   void saysThatRecipientsCannotBeReadRatherThanThatThereAreNone() {
     shelf.store.put("models/llama/" + KeysFile.NAME, new byte[] {'{', '}'});
     assertNull(sight.models(viewer(LLAMA)).getFirst().recipients());
+  }
+
+  /// In a store that answers none before both were asked for.
+  @Test
+  @Timeout(60)
+  void readsTheRecipientsOfSeveralModelsAtOnce() throws Exception {
+    CountDownLatch both = new CountDownLatch(2);
+    ObjectStore slow =
+        (ObjectStore)
+            Proxy.newProxyInstance(
+                ObjectStore.class.getClassLoader(),
+                new Class<?>[] {ObjectStore.class},
+                (_, method, arguments) -> {
+                  if (method.getName().equals("open")
+                      && arguments[0].toString().endsWith(KeysFile.NAME)) {
+                    both.countDown();
+                    both.await();
+                  }
+                  return method.invoke(shelf.store, arguments);
+                });
+    Catalog catalog = new Catalog(new Location(slow, "models"), _ -> {});
+    catalog.scan();
+    sight = new Sight(catalog, shelf.events);
+    List<ShownModel> models = sight.models(viewer(ALL));
+    assertEquals(2, models.size());
+    for (ShownModel model : models) {
+      assertEquals("local:team", model.recipients().getFirst().uri());
+    }
+    // Not asked again at once.
+    shelf.store.put("models/llama/" + KeysFile.NAME, new byte[] {'{', '}'});
+    assertEquals(models, sight.models(viewer(ALL)));
   }
 
   @Test
