@@ -15,7 +15,6 @@ import json
 import os
 import random
 import shutil
-import socket
 import string
 import struct
 import subprocess
@@ -28,6 +27,10 @@ import recipe_files
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+sys.path.append(str(ROOT / "tests/servers"))
+
+from started import Started  # noqa: E402
+
 REGION = "eu-west-1"
 STEP = 1 << 20
 
@@ -245,21 +248,15 @@ class Suite:
         require(digest.hexdigest() == expected == metadata["plaintext_hash"], "another plaintext")
 
     def kms(self, folder):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        moto = subprocess.Popen([ROOT / "tests/servers/run", "moto", str(port), folder / "moto"], stdin=subprocess.PIPE,
-                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+        moto = Started("moto", folder / "moto")
         try:
-            self.with_kms(folder, f"http://127.0.0.1:{port}", moto)
+            self.with_kms(folder, moto.url)
         finally:
-            moto.stdin.close()
-            moto.wait(30)
+            moto.close()
 
-    def with_kms(self, folder, endpoint, moto):
+    def with_kms(self, folder, endpoint):
         credentials = {"AWS_ACCESS_KEY_ID": "AKIATESTTESTTESTTEST", "AWS_SECRET_ACCESS_KEY": "no-secret-of-anybody"}
         self.cli.environment.update(credentials)
-        await_server(endpoint, moto)
         made = subprocess.run([ROOT / "build/servers/moto/python/bin/python", ROOT / "tests/interop/recipe_kms.py",
                                endpoint, REGION, folder], env={**os.environ, **credentials}, capture_output=True,
                               timeout=120)  # fmt: skip
@@ -283,18 +280,6 @@ class Suite:
                 (folder / "new").unlink()
                 (folder / "plain").unlink()
         config.unlink()
-
-
-def await_server(endpoint, process):
-    host, port = endpoint.removeprefix("http://").split(":")
-    for _ in range(9000):
-        require(process.poll() is None, "moto did not start")
-        try:
-            socket.create_connection((host, int(port)), 1).close()
-            return
-        except OSError:
-            time.sleep(0.1)
-    raise Broken("moto did not start in time")
 
 
 def main(launcher, *options):
