@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -107,12 +108,19 @@ final class OmsSignCommand extends WeightsealCommand {
       throw CommandFailedException.usage("nobody to sign", "name a private key with --private-key");
     }
     List<X509Certificate> chain = OmsCommands.certificates(certificates.get());
+    ModelSigner signer = withKey(file, settings);
+    try {
+      return chain.isEmpty() ? signer : signer.withCertificates(chain, Instant.now());
+    } catch (IllegalArgumentException e) {
+      throw OmsCommands.unusable(certificates.get().getFirst(), e);
+    }
+  }
+
+  private static ModelSigner withKey(Path file, Settings settings)
+      throws CommandFailedException, IOException {
     byte[] pem = OmsCommands.pem(file);
-    KeyUri name = new KeyUri("pem:" + file);
     try (Passphrases passphrases = Passphrases.of(settings)) {
-      return chain.isEmpty()
-          ? ModelSigner.withKey(pem, name, passphrases)
-          : ModelSigner.withCertificate(pem, name, passphrases, chain);
+      return ModelSigner.withKey(pem, new KeyUri("pem:" + file), passphrases);
     } catch (IllegalArgumentException e) {
       throw OmsCommands.unusable(file, e);
     } finally {

@@ -11,7 +11,9 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECPoint;
 import java.security.spec.ECPublicKeySpec;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 
@@ -40,21 +42,24 @@ public final class ModelSigner {
     return new ModelSigner(key, new Bundle.Material.KeyHint(hint), "key " + hint);
   }
 
-  /// Signs with a key and a certificate for it.
+  /// Signs with the same key, and shows a certificate for it.
   ///
   /// @param certificates that of the key, then those on the way to an authority
-  /// @throws IllegalArgumentException when the certificate is for another key
-  public static ModelSigner withCertificate(
-      byte[] pem, KeyUri name, PassphraseSource passphrases, List<X509Certificate> certificates)
-      throws KeyServiceException {
-    ECPrivateKey key = PrivateKeys.read(pem, name, passphrases);
-    X509Certificate own = certificates.getFirst();
-    if (!publicHalf(key).equals(own.getPublicKey())) {
+  /// @throws IllegalArgumentException when the first is for another key, or nobody is to believe it
+  ///   at `now`; ends in what to do after `; `
+  public ModelSigner withCertificates(List<X509Certificate> certificates, Instant now) {
+    SigningCertificate own = new SigningCertificate(certificates.getFirst());
+    if (!publicHalf(key).equals(own.certificate().getPublicKey())) {
       throw new IllegalArgumentException(
           "the first certificate is for another key; put the signer's own certificate first");
     }
-    return new ModelSigner(
-        key, new Bundle.Material.Chain(certificates), own.getSubjectX500Principal().getName());
+    Optional<String> objection = own.objection(now);
+    if (objection.isPresent()) {
+      throw new IllegalArgumentException(
+          objection.get()
+              + "; use one that is valid now and is for digital signatures or for signing code");
+    }
+    return new ModelSigner(key, new Bundle.Material.Chain(certificates), own.name());
   }
 
   /// Who signs, for people.

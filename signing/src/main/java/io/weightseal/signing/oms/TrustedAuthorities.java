@@ -6,7 +6,6 @@ import java.security.GeneralSecurityException;
 import java.security.cert.CertPathBuilder;
 import java.security.cert.CertStore;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXBuilderParameters;
 import java.security.cert.TrustAnchor;
@@ -16,9 +15,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// Believes whoever has a valid certificate for signing by one of some authorities. Immutable.
 ///
@@ -29,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param authorities each of them is believed; also one that signs itself
 public record TrustedAuthorities(List<X509Certificate> authorities, Clock clock) implements Trust {
-  private static final String CODE_SIGNING = "1.3.6.1.5.5.7.3.3";
   private static final int MAX_INTERMEDIATES = 8;
 
   public TrustedAuthorities {
@@ -52,33 +50,27 @@ public record TrustedAuthorities(List<X509Certificate> authorities, Clock clock)
 
   private Signed require(String what, Bundle bundle, List<X509Certificate> chain)
       throws WeightsealException {
-    X509Certificate signer = chain.getFirst();
+    SigningCertificate signer = new SigningCertificate(chain.getFirst());
     Instant now = clock.instant();
-    if (!isValid(signer, now)) {
-      throw new NotAuthenticException(
-          "%s: the certificate of %s is valid from %s to %s alone"
-              .formatted(
-                  what,
-                  name(signer),
-                  signer.getNotBefore().toInstant(),
-                  signer.getNotAfter().toInstant()));
+    Optional<String> objection = signer.objection(now);
+    if (objection.isPresent()) {
+      throw new NotAuthenticException(what + ": " + objection.get());
     }
-    requireForSigning(what, signer);
-    if (!authorities.contains(signer)) {
+    X509Certificate certificate = signer.certificate();
+    if (!authorities.contains(certificate)) {
       requirePath(what, signer, chain, now);
     }
-    requireCurve(what, signer);
     return new Signed(
-        Trust.statement(what, bundle, signer.getPublicKey()),
-        name(signer) + ", certified by " + signer.getIssuerX500Principal().getName());
+        Trust.statement(what, bundle, certificate.getPublicKey()),
+        signer.name() + ", certified by " + certificate.getIssuerX500Principal().getName());
   }
 
   private void requirePath(
-      String what, X509Certificate signer, List<X509Certificate> chain, Instant now)
+      String what, SigningCertificate signer, List<X509Certificate> chain, Instant now)
       throws NotAuthenticException {
     try {
       X509CertSelector target = new X509CertSelector();
-      target.setCertificate(signer);
+      target.setCertificate(signer.certificate());
       PKIXBuilderParameters parameters = new PKIXBuilderParameters(anchors(now), target);
       parameters.setRevocationEnabled(false);
       parameters.setDate(Date.from(now));
@@ -90,7 +82,7 @@ public record TrustedAuthorities(List<X509Certificate> authorities, Clock clock)
       throw new NotAuthenticException(
           what
               + ": no valid certificates lead from "
-              + name(signer)
+              + signer.name()
               + " to an authority that was given: "
               + e.getMessage());
     }
@@ -100,49 +92,12 @@ public record TrustedAuthorities(List<X509Certificate> authorities, Clock clock)
   private Set<TrustAnchor> anchors(Instant now) throws CertificateException {
     Set<TrustAnchor> anchors =
         authorities.stream()
-            .filter(each -> isValid(each, now))
+            .filter(each -> SigningCertificate.isValid(each, now))
             .map(each -> new TrustAnchor(each, null))
             .collect(Collectors.toSet());
     if (anchors.isEmpty()) {
       throw new CertificateException("none of these is valid now");
     }
     return anchors;
-  }
-
-  private static boolean isValid(X509Certificate certificate, Instant now) {
-    return !now.isBefore(certificate.getNotBefore().toInstant())
-        && !now.isAfter(certificate.getNotAfter().toInstant());
-  }
-
-  private static void requireForSigning(String what, X509Certificate signer)
-      throws NotAuthenticException {
-    boolean @Nullable [] usage = signer.getKeyUsage();
-    try {
-      @Nullable List<String> extended = signer.getExtendedKeyUsage();
-      // One that says what it is for is for nothing else: that of a web server signs no models.
-      boolean allowed = usage == null || usage[0];
-      boolean meant = extended == null || extended.contains(CODE_SIGNING);
-      if (allowed && meant && (usage != null || extended != null)) {
-        return;
-      }
-    } catch (CertificateParsingException e) {
-      throw new NotAuthenticException(what + ": a certificate that cannot be read");
-    }
-    throw new NotAuthenticException(
-        what + ": the certificate of " + name(signer) + " is not for signing");
-  }
-
-  private static void requireCurve(String what, X509Certificate signer)
-      throws NotAuthenticException {
-    try {
-      Curve.of(signer.getPublicKey());
-    } catch (IllegalArgumentException e) {
-      throw new NotAuthenticException(
-          what + ": the certificate of " + name(signer) + " is " + e.getMessage());
-    }
-  }
-
-  private static String name(X509Certificate certificate) {
-    return certificate.getSubjectX500Principal().getName();
   }
 }
