@@ -157,8 +157,10 @@ public abstract class ObjectStoreContract {
   void writesAtAnyOffsetFromSeveralThreads() throws Exception {
     byte[] content = pattern(BLOCKS * BLOCK + 17, 3);
     try (Sink sink = store.create("object", content.length, IfExists.REFUSE)) {
+      // From front to back on the whole, as a sink may ask of those who write to it.
       inThreads(
           content.length,
+          THREADS,
           (at, length) -> {
             ByteBuffer heap = ByteBuffer.wrap(content, at, length);
             ByteBuffer bytes =
@@ -179,6 +181,7 @@ public abstract class ObjectStoreContract {
       assertEquals(content.length, source.size());
       inThreads(
           content.length,
+          BLOCKS,
           (at, length) -> {
             ByteBuffer bytes =
                 at % (2 * BLOCK) == 0
@@ -348,13 +351,17 @@ public abstract class ObjectStoreContract {
     void run(int at, int length) throws Exception;
   }
 
-  /// Cuts `length` bytes into blocks and works on them in no order, several at once.
-  private static void inThreads(int length, BlockWork work) throws Exception {
+  /// Cuts `length` bytes into blocks and works on them, several at once: on `unordered` of them in
+  /// no order, then on the next so many.
+  private static void inThreads(int length, int unordered, BlockWork work) throws Exception {
     List<Integer> starts = new ArrayList<>();
     for (int at = 0; at < length; at += BLOCK) {
       starts.add(at);
     }
-    Collections.shuffle(starts, new Random(length));
+    Random random = new Random(length);
+    for (int i = 0; i < starts.size(); i += unordered) {
+      Collections.shuffle(starts.subList(i, Math.min(starts.size(), i + unordered)), random);
+    }
     try (ExecutorService threads = Executors.newFixedThreadPool(THREADS)) {
       List<Future<?>> done = new ArrayList<>();
       for (int at : starts) {
@@ -365,8 +372,13 @@ public abstract class ObjectStoreContract {
                   return null;
                 }));
       }
-      for (Future<?> each : done) {
-        each.get();
+      try {
+        for (Future<?> each : done) {
+          each.get();
+        }
+      } finally {
+        // Nobody is waited for any more where one has failed.
+        threads.shutdownNow();
       }
     }
   }
