@@ -8,8 +8,8 @@
 Further members: `agent`, the path of a shared agent's socket, so that the ranks of one machine share one copy; and
 `expect`.
 
-Written against the interface of vLLM 0.11: `register_model_loader`, `BaseModelLoader`, and the entry point
-`vllm.general_plugins`. vLLM itself needs a GPU to run and has not been run with it: see docs/loading/python.md.
+Written against the interface of vLLM 0.11 and later: `register_model_loader`, `BaseModelLoader`, and the entry point
+`vllm.general_plugins`. tests/vllm runs it with vLLM's build for CPUs; it has not been run on a graphics card.
 """
 
 from __future__ import annotations
