@@ -30,6 +30,11 @@ public interface ObjectStore {
     REPLACE
   }
 
+  /// Whether its bytes come over a network: [Source#isFar()] of all that is opened here.
+  default boolean isFar() {
+    return false;
+  }
+
   /// What stands under `name`, if anything does.
   Optional<Entry> find(String name) throws StoreException;
 

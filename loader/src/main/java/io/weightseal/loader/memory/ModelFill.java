@@ -5,10 +5,15 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// Decrypts files into memory with all cores. Every byte is authenticated before it gets there.
 public final class ModelFill {
@@ -50,7 +55,7 @@ public final class ModelFill {
   /// which is the caller's to wipe.
   public void fill(List<Range> ranges) throws IOException {
     HugePages hugePages = new HugePages();
-    List<Part> parts = new ArrayList<>();
+    Line parts = new Line();
     for (Range range : ranges) {
       split(
           range.file,
@@ -68,17 +73,22 @@ public final class ModelFill {
                 });
           });
     }
-    run(parts);
+    run(Set.of(parts));
   }
 
   /// Writes all files, or throws the first error. After an error they hold some plaintext, which is
   /// the caller's to remove.
   ///
   /// Where there are huge pages, this takes less time than to fill a mapping: the kernel zeroes a
-  /// page that is mapped, but not one that is written all at once.
+  /// page that is mapped, but not one that is written all at once. It lets one thread at a time
+  /// write to a file, so threads take different ones while there are; but for those that come over
+  /// a network, where one after another is fetched ahead.
   public void write(List<Copy> copies) throws IOException {
-    List<Part> parts = new ArrayList<>();
+    Set<Line> lines = new LinkedHashSet<>();
+    Line far = new Line();
     for (Copy copy : copies) {
+      Line parts = copy.file.source().isFar() ? far : new Line();
+      lines.add(parts);
       split(
           copy.file,
           0,
@@ -93,7 +103,7 @@ public final class ModelFill {
                         offset, length, (piece, at) -> writeAll(copy.channel, piece, at));
                   }));
     }
-    run(parts);
+    run(lines);
   }
 
   private static void writeAll(FileChannel channel, ByteBuffer piece, long offset)
@@ -119,17 +129,26 @@ public final class ModelFill {
     }
   }
 
-  private void run(List<Part> parts) throws IOException {
-    AtomicInteger next = new AtomicInteger();
-    AtomicReference<Throwable> failure = new AtomicReference<>();
+  /// Parts that are better worked on one after another. Guarded by what all lines are in.
+  private static final class Line {
+    private final Deque<Part> parts = new ArrayDeque<>();
+    private int threads;
+
+    void add(Part part) {
+      parts.add(part);
+    }
+  }
+
+  private void run(Set<Line> lines) throws IOException {
+    Work work = new Work(lines);
     List<Thread> others = new ArrayList<>();
-    Runnable work = () -> work(parts, next, failure);
-    for (int i = 1; i < Math.min(threads, parts.size()); i++) {
+    int parts = lines.stream().mapToInt(line -> line.parts.size()).sum();
+    for (int i = 1; i < Math.min(threads, parts); i++) {
       others.add(Thread.ofPlatform().name("weightseal-fill-" + i).start(work));
     }
     work.run();
     others.forEach(ModelFill::join);
-    switch (failure.get()) {
+    switch (work.failure.get()) {
       case null -> {}
       case IOException e -> throw e;
       case RuntimeException e -> throw e;
@@ -138,17 +157,50 @@ public final class ModelFill {
     }
   }
 
-  @SuppressWarnings("CatchingUnchecked") // whatever it is, the caller hears of it
-  private static void work(
-      List<Part> parts, AtomicInteger next, AtomicReference<Throwable> failure) {
-    try {
-      for (int i = next.getAndIncrement();
-          i < parts.size() && failure.get() == null;
-          i = next.getAndIncrement()) {
-        parts.get(i).fill();
+  /// What each thread does.
+  private static final class Work implements Runnable {
+    private final Set<Line> lines;
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+    Work(Set<Line> lines) {
+      this.lines = lines;
+    }
+
+    @Override
+    @SuppressWarnings("CatchingUnchecked") // whatever it is, the caller hears of it
+    public void run() {
+      try {
+        for (Line line = choose(null); line != null; line = choose(line)) {
+          for (Part part = next(line); part != null; part = next(line)) {
+            part.fill();
+          }
+        }
+      } catch (IOException | RuntimeException | Error e) {
+        failure.compareAndSet(null, e);
       }
-    } catch (IOException | RuntimeException | Error e) {
-      failure.compareAndSet(null, e);
+    }
+
+    /// The line that fewest threads work on, in place of one that is done; null at the end.
+    private synchronized @Nullable Line choose(@Nullable Line done) {
+      if (done != null) {
+        done.threads--;
+      }
+      if (failure.get() != null) {
+        return null;
+      }
+      Line chosen =
+          lines.stream()
+              .filter(line -> !line.parts.isEmpty())
+              .min(Comparator.comparingInt(line -> line.threads))
+              .orElse(null);
+      if (chosen != null) {
+        chosen.threads++;
+      }
+      return chosen;
+    }
+
+    private synchronized @Nullable Part next(Line line) {
+      return failure.get() == null ? line.parts.poll() : null;
     }
   }
 

@@ -21,6 +21,7 @@ import io.weightseal.testkit.FakeKeyService;
 import io.weightseal.testkit.MemoryObjectStore;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -28,6 +29,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -105,6 +113,83 @@ class ModelFillTest {
         copy.channel().close();
       }
     }
+  }
+
+  /// The kernel has who writes to a file wait for the others who do.
+  @Test
+  void hasThreadsWriteDifferentFiles() throws Exception {
+    Meeting meeting = new Meeting();
+    writePair(false, meeting::await);
+    assertEquals(Set.of("one", "two"), meeting.files);
+  }
+
+  /// Where both come over a network, more is fetched ahead of who reads one after another.
+  @Test
+  void hasThreadsShareAFileThatIsFar() throws Exception {
+    Meeting meeting = new Meeting();
+    writePair(true, meeting::await);
+    assertEquals(Set.of("one"), meeting.files);
+  }
+
+  /// Two threads wait for one another before they write what they took first.
+  private static final class Meeting {
+    private final CyclicBarrier both = new CyclicBarrier(2);
+    private final Set<String> files = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> met = ConcurrentHashMap.newKeySet();
+
+    void await(String file) {
+      if (met.add(Thread.currentThread())) {
+        files.add(file);
+        try {
+          both.await();
+        } catch (InterruptedException | BrokenBarrierException e) {
+          throw new AssertionError(e);
+        }
+      }
+    }
+  }
+
+  private void writePair(boolean far, Consumer<String> before) throws Exception {
+    store.put("pair/one", large);
+    store.put("pair/two", large);
+    Location pair = new Location(store, "pair.sealed");
+    engine.encrypt(new Location(store, "pair"), pair, EncryptOptions.of(key, "pair"));
+    try (SealedModel model = engine.open(pair, Expectations.NONE);
+        FileChannel one = create(model.file("one"));
+        FileChannel two = create(model.file("two"))) {
+      new ModelFill(2)
+          .write(
+              List.of(
+                  new ModelFill.Copy(watched(model.file("one"), far, before), one),
+                  new ModelFill.Copy(watched(model.file("two"), far, before), two)));
+    }
+    assertArrayEquals(large, Files.readAllBytes(folder.resolve("one")));
+    assertArrayEquals(large, Files.readAllBytes(folder.resolve("two")));
+  }
+
+  private static SealedFile watched(SealedFile file, boolean far, Consumer<String> before) {
+    Source source = instead(Source.class, file.source(), name -> name.equals("isFar") ? far : null);
+    return instead(
+        SealedFile.class,
+        file,
+        name -> {
+          if (name.equals("lend")) {
+            before.accept(file.path());
+          }
+          return name.equals("source") ? source : null;
+        });
+  }
+
+  /// What answers as `other` does where `answer` has none.
+  private static <T> T instead(Class<T> type, T other, Function<String, @Nullable Object> answer) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (_, method, arguments) -> {
+              Object mine = answer.apply(method.getName());
+              return mine != null ? mine : method.invoke(other, arguments);
+            }));
   }
 
   private FileChannel create(SealedFile file) {

@@ -25,6 +25,7 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
   private final String description;
   private final Opener opener;
   private final int bestReadBytes;
+  private final boolean isFar;
   private final OpenWorkerPool workers;
   private final RefusedReads refusedReads;
   private @Nullable SealedPayload payload;
@@ -39,12 +40,17 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
   }
 
   OpenedFile(
-      Unlocked.Part part, int bestReadBytes, OpenWorkerPool workers, RefusedReads refusedReads) {
+      Unlocked.Part part,
+      int bestReadBytes,
+      boolean isFar,
+      OpenWorkerPool workers,
+      RefusedReads refusedReads) {
     this.path = part.path();
     this.size = part.size();
     this.description = part.description();
     this.opener = part.opener();
     this.bestReadBytes = bestReadBytes;
+    this.isFar = isFar;
     this.workers = workers;
     this.refusedReads = refusedReads;
   }
@@ -149,6 +155,11 @@ public final class OpenedFile implements SealedFile, AutoCloseable {
       @Override
       public void expect(long offset, long length) {
         OpenedFile.this.expect(offset, length);
+      }
+
+      @Override
+      public boolean isFar() {
+        return isFar;
       }
 
       @Override

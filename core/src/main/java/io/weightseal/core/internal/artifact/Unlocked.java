@@ -41,7 +41,9 @@ public record Unlocked(
     OpenWorkerPool pool = new OpenWorkerPool(workers);
     RefusedReads refused = new RefusedReads(uses, key.recipient(), artifact.subject());
     List<OpenedFile> files =
-        parts.stream().map(part -> new OpenedFile(part, bestReadBytes(), pool, refused)).toList();
+        parts.stream()
+            .map(part -> new OpenedFile(part, bestReadBytes(), isFar(), pool, refused))
+            .toList();
     return new OpenedModel(
         artifact.location().toString(),
         artifact.identity(),
@@ -49,6 +51,10 @@ public record Unlocked(
         key,
         pool,
         files);
+  }
+
+  private boolean isFar() {
+    return artifact.location().store().isFar();
   }
 
   private int bestReadBytes() {

@@ -35,6 +35,11 @@ public final class BucketStore
   }
 
   @Override
+  public boolean isFar() {
+    return true;
+  }
+
+  @Override
   public Optional<Entry> find(String name) throws StoreException {
     ObjectName.require(name);
     if (!name.isEmpty()) {
